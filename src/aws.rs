@@ -1,0 +1,25 @@
+//! Talking to AWS: credentials, clients, paging, pacing, the ledger. A failed call is a value
+//! ([`Failure`]), never an error that stops a scan.
+//!
+//! Two ways to call: an SDK crate (IAM, KMS, CloudTrail, Config, STS) or one operation type on
+//! the SDK's own runtime ([`operation`]) for every other service. Both use the same credentials,
+//! retries, timeouts, pacing and ledger.
+
+mod action;
+mod answer;
+mod cause;
+mod endpoint;
+mod ledger;
+mod memo;
+pub mod operation;
+mod pacing;
+mod paging;
+mod session;
+
+pub use action::iam_action;
+pub use answer::{Answer, AnswerExt, Failure, Reply};
+pub use ledger::Ledger;
+pub use memo::Memo;
+pub use operation::{Operation, Protocol};
+pub use paging::{Listed, Page, pages};
+pub use session::{Credentials, Session, SessionError};

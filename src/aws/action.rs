@@ -1,0 +1,29 @@
+//! Which IAM action allows an operation.
+//!
+//! The names agree in most places; the exceptions are from the Service Authorization Reference.
+
+/// The IAM action that allows `operation` of the service with signing name `service`.
+pub fn iam_action(service: &str, operation: &str) -> String {
+    let (prefix, name) = match (service, operation) {
+        ("s3", "ListBuckets") => ("s3", "ListAllMyBuckets"),
+        ("s3", "GetBucketLifecycleConfiguration") => ("s3", "GetLifecycleConfiguration"),
+        ("s3", "GetBucketEncryption") => ("s3", "GetEncryptionConfiguration"),
+        ("s3", "GetBucketReplication") => ("s3", "GetReplicationConfiguration"),
+        ("s3", "GetObjectLockConfiguration") => ("s3", "GetBucketObjectLockConfiguration"),
+        ("s3", "ListBucketInventoryConfigurations") => ("s3", "GetInventoryConfiguration"),
+        (prefix, name) => (prefix, name),
+    };
+    format!("{prefix}:{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s3_actions_differ_from_their_operations() {
+        assert_eq!(iam_action("s3", "ListBuckets"), "s3:ListAllMyBuckets");
+        assert_eq!(iam_action("s3", "GetBucketVersioning"), "s3:GetBucketVersioning");
+        assert_eq!(iam_action("kms", "DescribeKey"), "kms:DescribeKey");
+    }
+}

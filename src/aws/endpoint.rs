@@ -1,0 +1,31 @@
+//! Where a service that has no SDK crate here listens.
+//!
+//! Only the partition `aws` is known: a scan of another partition stops before the first call.
+
+/// The URL of a service in a Region, without an override by `AWS_ENDPOINT_URL`.
+///
+/// `prefix` is the service's host name; control planes that are one for the partition answer in
+/// us-east-1 (Organizations, Account).
+pub(super) fn url(prefix: &str, region: &str, use_fips: bool, use_dual_stack: bool) -> String {
+    let fips = if use_fips { "-fips" } else { "" };
+    let suffix = if use_dual_stack { "api.aws" } else { "amazonaws.com" };
+    match (prefix, use_dual_stack) {
+        ("s3", true) => format!("https://s3{fips}.dualstack.{region}.amazonaws.com"),
+        (_, _) => format!("https://{prefix}{fips}.{region}.{suffix}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_follow_aws_naming() {
+        assert_eq!(url("ec2", "ap-northeast-1", false, false), "https://ec2.ap-northeast-1.amazonaws.com");
+        assert_eq!(
+            url("s3", "ap-northeast-1", false, true),
+            "https://s3.dualstack.ap-northeast-1.amazonaws.com"
+        );
+        assert_eq!(url("rds", "us-east-1", true, false), "https://rds-fips.us-east-1.amazonaws.com");
+    }
+}

@@ -1,0 +1,289 @@
+//! One scanned account: its credentials, clients, pacing and ledger.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{AppName, BehaviorVersion};
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SdkConfig;
+use aws_types::region::Region as SdkRegion;
+use aws_types::service_config::ServiceConfigKey;
+use serde::de::DeserializeOwned;
+
+use crate::model::{AccountId, Cause, Clock, Region};
+
+use super::ledger::{Ledger, Recorder};
+use super::operation::{Operation, Request, Send, Service};
+use super::pacing::Pacing;
+use super::{Answer, Failure, Memo, Reply, cause, endpoint};
+
+/// How the credentials of a target are found; everything absent is the ordinary AWS chain.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// Profile of the shared configuration files.
+    pub profile: Option<String>,
+    /// Role to assume with the chain's credentials.
+    pub role_arn: Option<String>,
+    /// External id that the role's trust policy asks for.
+    pub external_id: Option<String>,
+    /// Region for the first call, when neither environment nor profile names one.
+    pub region: Option<Region>,
+}
+
+/// Why an account cannot be scanned at all.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// No usable credentials were found, or AWS does not accept them.
+    #[error("use the AWS credentials: {message}")]
+    Credentials {
+        /// What the chain or AWS said.
+        message: String,
+    },
+    /// AWS could not be asked who is calling.
+    #[error("ask AWS who is calling (sts:GetCallerIdentity): {message}")]
+    Identity {
+        /// What went wrong.
+        message: String,
+        /// Why.
+        cause: Cause,
+    },
+    /// The credentials belong to a partition that kakunin does not know.
+    #[error("scan partition `{partition}`: only `aws` is supported")]
+    Partition {
+        /// The partition of the caller's ARN.
+        partition: String,
+    },
+}
+
+/// One account and how to call AWS in it.
+pub struct Session {
+    sdk: SdkConfig,
+    account: AccountId,
+    caller_arn: String,
+    home: Region,
+    clock: Clock,
+    ledger: Ledger,
+    pacing: Pacing,
+    memo: Memo,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Session")
+            .field("account", &self.account)
+            .field("home", &self.home)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Finds credentials and asks AWS whose they are.
+    pub async fn open(credentials: &Credentials, clock: Clock) -> Result<Self, SessionError> {
+        let sdk = load(credentials).await;
+        let home = sdk.region().map_or("ap-northeast-1", SdkRegion::as_ref).to_owned();
+        let home = Region::parse(&home).map_err(|source| SessionError::Credentials {
+            message: format!("the configured region: {source}"),
+        })?;
+        let ledger = Ledger::default();
+        let (account, caller_arn) = identity(&sdk, &ledger, &home, clock).await?;
+        Ok(Self {
+            sdk,
+            account,
+            caller_arn,
+            home,
+            clock,
+            ledger,
+            pacing: Pacing::default(),
+            memo: Memo::default(),
+        })
+    }
+
+    /// The account that is scanned.
+    pub fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// The ARN of the caller.
+    pub fn caller_arn(&self) -> &str {
+        &self.caller_arn
+    }
+
+    /// The Region that calls go to when a table has no Region of its own.
+    pub fn home(&self) -> &Region {
+        &self.home
+    }
+
+    /// Every call so far.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Answers shared between tables.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// The configuration for an SDK crate's client in a Region.
+    pub fn sdk(&self, region: &Region) -> SdkConfig {
+        let region = if region.is_global() { &self.home } else { region };
+        self.sdk.clone().into_builder().region(SdkRegion::new(region.to_string())).build()
+    }
+
+    /// Sends one call of an SDK crate: waits for its turn, writes its ledger row, and turns an
+    /// error into a [`Failure`].
+    ///
+    /// `send` gets the interceptor to put into the call: `….customize().interceptor(recorder).send()`.
+    pub async fn call<T, E, F, Fut>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        region: &Region,
+        send: F,
+    ) -> Answer<T>
+    where
+        F: FnOnce(Recorder) -> Fut,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        self.pacing.wait(service, operation, region.as_str()).await;
+        let started = self.clock.now();
+        let clock = tokio::time::Instant::now();
+        let recorder = self.ledger.start(service, operation, region.as_str(), started);
+        let id = recorder.id;
+        let result = send(recorder).await;
+        let duration = i64::try_from(clock.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.ledger.update(id, |call| call.duration_ms = duration);
+        match result {
+            Ok(value) => Ok(Reply { value, call: id }),
+            Err(error) => {
+                let classified = cause::classify(&error);
+                if cause::is_throttle(&classified.code) {
+                    self.pacing.slow_down(service, operation, region.as_str());
+                }
+                self.ledger.update(id, |call| {
+                    call.cause = Some(classified.cause);
+                    if !classified.code.is_empty() {
+                        call.error_code.clone_from(&classified.code);
+                    }
+                });
+                let (code, cause, message) = (classified.code, classified.cause, classified.message);
+                Err(Failure { call: Some(id), service, operation, code, cause, message })
+            }
+        }
+    }
+
+    /// Sends one call of a service that has no SDK crate here.
+    pub async fn operation<O>(&self, operation: &Operation<O>, region: &Region, request: Request) -> Answer<O>
+    where
+        O: DeserializeOwned + fmt::Debug + std::marker::Send + Sync + 'static,
+    {
+        let service = operation.service;
+        let global = Region::us_east_1();
+        let region = match (service.partition_wide, region.is_global()) {
+            (true, _) => &global,
+            (false, true) => &self.home,
+            (false, false) => region,
+        };
+        let url = self.url(service, region).await;
+        self.call(service.signing_name, operation.name, region, |recorder| async move {
+            let to = Send { sdk: &self.sdk, url: &url, region: region.as_str(), recorder };
+            operation.send(to, request).await
+        })
+        .await
+    }
+
+    /// `AWS_ENDPOINT_URL_<ID>`, `AWS_ENDPOINT_URL` or the profile's, else AWS's own.
+    async fn url(&self, service: &Service, region: &Region) -> String {
+        if let Some(url) = self.configured_url(service).await {
+            return url;
+        }
+        let host = service.host.replace("{account}", self.account.as_str());
+        let (fips, dual) = (self.sdk.use_fips().unwrap_or(false), self.sdk.use_dual_stack().unwrap_or(false));
+        endpoint::url(&host, region.as_str(), fips, dual)
+    }
+
+    async fn configured_url(&self, service: &Service) -> Option<String> {
+        let key = ServiceConfigKey::builder()
+            .service_id(service.id)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build()
+            .ok()?;
+        let named = self.sdk.service_config().and_then(|config| config.load_config(key));
+        named.or_else(|| self.sdk.endpoint_url().map(str::to_owned))
+    }
+}
+
+async fn load(credentials: &Credentials) -> SdkConfig {
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+        .build_https();
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .read_timeout(Duration::from_secs(30))
+        .operation_attempt_timeout(Duration::from_secs(60))
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard().with_max_attempts(5));
+    if let Ok(name) = AppName::new("kakunin") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = &credentials.profile {
+        loader = loader.profile_name(profile);
+    }
+    let sdk = loader.load().await;
+    let sdk = match (&credentials.region, sdk.region()) {
+        (Some(region), None) => sdk.into_builder().region(SdkRegion::new(region.to_string())).build(),
+        (_, Some(_)) => sdk,
+        (None, None) => sdk.into_builder().region(SdkRegion::new("ap-northeast-1")).build(),
+    };
+    assume(credentials, sdk).await
+}
+
+async fn assume(credentials: &Credentials, sdk: SdkConfig) -> SdkConfig {
+    let Some(role) = &credentials.role_arn else { return sdk };
+    let mut builder =
+        aws_config::sts::AssumeRoleProvider::builder(role.clone()).session_name("kakunin").configure(&sdk);
+    if let Some(external_id) = &credentials.external_id {
+        builder = builder.external_id(external_id.clone());
+    }
+    let provider = aws_credential_types::provider::SharedCredentialsProvider::new(builder.build().await);
+    sdk.into_builder().credentials_provider(provider).build()
+}
+
+async fn identity(
+    sdk: &SdkConfig,
+    ledger: &Ledger,
+    home: &Region,
+    clock: Clock,
+) -> Result<(AccountId, String), SessionError> {
+    let recorder = ledger.start("sts", "GetCallerIdentity", home.as_str(), clock.now());
+    let client = aws_sdk_sts::Client::new(sdk);
+    let answer = client.get_caller_identity().customize().interceptor(recorder).send().await;
+    let answer = answer.map_err(|error| {
+        let classified = cause::classify(&error);
+        let text = if classified.code.is_empty() { String::new() } else { format!("{}: ", classified.code) };
+        let message = format!("{text}{}", classified.message);
+        match classified.cause {
+            Cause::Credentials => SessionError::Credentials { message },
+            cause => SessionError::Identity { message, cause },
+        }
+    })?;
+    let arn = answer.arn().unwrap_or_default().to_owned();
+    let partition = arn.split(':').nth(1).unwrap_or_default();
+    if partition != "aws" {
+        return Err(SessionError::Partition { partition: partition.to_owned() });
+    }
+    let account = AccountId::parse(answer.account().unwrap_or_default())
+        .map_err(|source| SessionError::Identity { message: source.to_string(), cause: Cause::Malformed })?;
+    Ok((account, arn))
+}

@@ -1,0 +1,76 @@
+//! What follows from the tables of a snapshot: joins, counts, ages, effective values.
+//!
+//! Pure functions over rows, three-valued throughout: a value computed from something unknown is
+//! unknown. Two shapes:
+//!
+//! * [`Derived`]: a table of its own (`log_store`, `resource`, …).
+//! * [`Columns`]: columns added to a base table (`age_days`, `in_japan`, `referenced_by`, …).
+//!
+//! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
+//! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
+
+mod world;
+
+pub use world::World;
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::model::{Extra, Stored};
+use crate::tables::Table;
+
+/// A derived table: the type is its row.
+pub trait Derived:
+    Serialize + serde::de::DeserializeOwned + JsonSchema + Clone + fmt::Debug + Send + Sync + 'static
+{
+    /// Its name, as in SQL and in the file name.
+    const NAME: &'static str;
+
+    /// Computes its rows.
+    fn derive(world: &World) -> Vec<Stored<Self>>;
+}
+
+/// Columns added to a base table: the type holds them for one row.
+pub trait Columns:
+    Serialize + serde::de::DeserializeOwned + JsonSchema + Clone + fmt::Debug + Send + Sync + 'static
+{
+    /// The table they are added to.
+    type Base: Table;
+
+    /// Computes them for each row, in the order of the rows.
+    fn derive(world: &World, rows: &[Stored<Self::Base>]) -> Vec<Extra<Self>>;
+}
+
+/// Something to do with each derived table and each set of columns, with its type known.
+pub trait Visitor {
+    /// Called once for each derived table.
+    fn table<D: Derived>(&mut self);
+    /// Called once for each set of columns.
+    fn columns<C: Columns>(&mut self);
+}
+
+macro_rules! derived {
+    (
+        tables { $($table:ident :: $row:ident),* $(,)? }
+        columns { $($columns:ident :: $set:ident),* $(,)? }
+    ) => {
+        $(pub mod $table;)*
+        $(pub mod $columns;)*
+
+        /// Visits every derived table and every set of columns there is.
+        pub fn for_each(visitor: &mut impl Visitor) {
+            $(visitor.table::<$table::$row>();)*
+            $(visitor.columns::<$columns::$set>();)*
+        }
+    };
+}
+
+// The one list of what is derived.
+derived! {
+    tables {
+    }
+    columns {
+    }
+}

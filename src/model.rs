@@ -1,0 +1,26 @@
+//! The words of kakunin as types: ids, gaps, calls, checks, findings, items, texts in two languages.
+//! No IO, no async, no Arrow, no AWS: every other layer may import this one.
+
+pub mod call;
+pub mod check;
+pub mod coverage;
+pub mod finding;
+pub mod gap;
+pub mod id;
+pub mod item;
+pub mod row;
+pub mod settings;
+pub mod text;
+pub mod time;
+
+pub use call::{Call, CallId};
+pub use check::{Check, Quantifier, Role, Severity, WhenEmpty};
+pub use coverage::{Coverage, State};
+pub use finding::{Finding, Outcome, Reason};
+pub use gap::{Cause, Gap, GapId};
+pub use id::{AccountId, CheckId, IdError, ItemId, Region};
+pub use item::{Class, Item, Verdict};
+pub use row::{Extra, Stored};
+pub use settings::{Floor, Parameter, Settings, Value};
+pub use text::{Lang, Text};
+pub use time::{Clock, Days, Time};

@@ -1,0 +1,61 @@
+//! Findings: the outcome of one check on one resource.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, CallId, CheckId, GapId, Text};
+
+/// What a check says of a row, or of all its rows.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It is shown to be as it should.
+    Pass,
+    /// It is shown not to be as it should.
+    Fail,
+    /// It could not be determined.
+    Unknown,
+    /// There is nothing to judge.
+    NotApplicable,
+}
+
+impl Outcome {
+    /// The outcome's name in data.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// Why a finding has its outcome, in both languages.
+pub type Reason = Text;
+
+/// The outcome of one check on one resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The check.
+    pub check: CheckId,
+    /// The account of the resource.
+    pub account: AccountId,
+    /// Its Region; `unknown` when it could not be determined.
+    pub region: String,
+    /// Its ARN or id.
+    pub resource: String,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
+    /// The columns that the check read, as JSON values.
+    pub columns: BTreeMap<String, serde_json::Value>,
+    /// The ledger rows it rests on.
+    pub calls: Vec<CallId>,
+    /// The gaps behind an unknown.
+    pub gaps: Vec<GapId>,
+}

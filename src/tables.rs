@@ -1,0 +1,76 @@
+//! The tables: one file per AWS resource type, with its row, its scope, its calls.
+//!
+//! A table stores facts as AWS gives them. What depends on the clock, on settings or on other
+//! tables (ages, "in Japan", "referenced by") is computed later, in `derive`, so that an old
+//! snapshot can be judged again.
+//!
+//! To add a table: one file here (row, [`Table`] implementation), its name in the list below,
+//! its answers in `mocks/kasumi/<table>.toml`.
+
+mod collected;
+mod reader;
+mod service;
+mod wire;
+
+pub use collected::{Collected, Draft, Facts, Kept};
+pub use reader::Reader;
+
+use std::fmt;
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How often a table is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Once for the account.
+    Global,
+    /// Once in each Region that is scanned.
+    Regional,
+}
+
+/// A table: the type is its row, its fields are the columns.
+///
+/// A column that could not be determined is `None`, and `None` means nothing else; what AWS
+/// answers as "not set" is a value. Column types: `bool`, `i64`, `String`, [`crate::model::Time`]
+/// (names end in `_at`), lists of texts, lists of structs, each as an `Option` where it can be unknown.
+pub trait Table:
+    Serialize + DeserializeOwned + JsonSchema + Clone + fmt::Debug + Send + Sync + 'static
+{
+    /// Its name, as in SQL, in `mocks/` and in the file name.
+    const NAME: &'static str;
+    /// How often it is read.
+    const SCOPE: Scope;
+    /// The operations it calls: service by signing name, operation by API name.
+    const OPERATIONS: &'static [(&'static str, &'static str)];
+
+    /// Reads the table: the rows there are, and the gaps.
+    fn collect(reader: Reader) -> impl Future<Output = Collected<Self>> + Send;
+}
+
+/// Something to do with each table, with its row type known.
+pub trait Visitor {
+    /// Called once for each table, in the order of the list.
+    fn visit<T: Table>(&mut self);
+}
+
+macro_rules! tables {
+    ($($table:ident :: $row:ident),+ $(,)?) => {
+        $(pub mod $table;)+
+
+        /// Visits every table there is.
+        pub fn for_each(visitor: &mut impl Visitor) {
+            $(visitor.visit::<$table::$row>();)+
+        }
+
+        /// The names of every table there is, in order.
+        pub const NAMES: &[&str] = &[$(stringify!($table)),+];
+    };
+}
+
+// The one list of tables; everything else is derived from it.
+tables! {
+    ebs_volume::EbsVolume,
+}

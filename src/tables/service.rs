@@ -1,0 +1,78 @@
+//! The services without an SDK crate: how each is named, where it listens, what it speaks.
+//!
+//! Names and versions as in the service models that AWS publishes with its SDKs.
+
+use crate::aws::Protocol;
+use crate::aws::operation::Service;
+
+const fn rest_json(signing_name: &'static str, id: &'static str) -> Service {
+    Service { signing_name, host: signing_name, id, protocol: Protocol::RestJson, partition_wide: false }
+}
+
+const fn aws_json(
+    signing_name: &'static str,
+    id: &'static str,
+    target: &'static str,
+    version: &'static str,
+) -> Service {
+    let protocol = Protocol::AwsJson { target, version };
+    Service { signing_name, host: signing_name, id, protocol, partition_wide: false }
+}
+
+/// Account Management: one control plane in us-east-1.
+pub static ACCOUNT: Service = Service { partition_wide: true, ..rest_json("account", "Account") };
+
+/// Organizations: one control plane in us-east-1.
+pub static ORGANIZATIONS: Service = Service {
+    partition_wide: true,
+    ..aws_json("organizations", "Organizations", "AWSOrganizationsV20161128", "1.1")
+};
+
+/// AWS Backup.
+pub static BACKUP: Service = rest_json("backup", "Backup");
+
+/// Amazon DynamoDB.
+pub static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
+
+/// Amazon EC2.
+pub static EC2: Service = Service {
+    signing_name: "ec2",
+    host: "ec2",
+    id: "EC2",
+    protocol: Protocol::Ec2 { version: "2016-11-15" },
+    partition_wide: false,
+};
+
+/// Amazon EFS.
+pub static EFS: Service = rest_json("elasticfilesystem", "EFS");
+
+/// Amazon CloudWatch Logs.
+pub static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
+
+/// Amazon CloudWatch Observability Admin.
+pub static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin", "ObservabilityAdmin");
+
+/// Amazon RDS (and DocumentDB and Neptune, which it also lists).
+pub static RDS: Service = Service {
+    signing_name: "rds",
+    host: "rds",
+    id: "RDS",
+    protocol: Protocol::Query { version: "2014-10-31" },
+    partition_wide: false,
+};
+
+/// Amazon S3, addressed by path so that one endpoint serves every bucket of a Region.
+pub static S3: Service =
+    Service { signing_name: "s3", host: "s3", id: "S3", protocol: Protocol::RestXml, partition_wide: false };
+
+/// Amazon S3 Control: the account is part of the host name.
+pub static S3_CONTROL: Service = Service {
+    signing_name: "s3",
+    host: "{account}.s3-control",
+    id: "S3 Control",
+    protocol: Protocol::RestXml,
+    partition_wide: false,
+};
+
+/// AWS Systems Manager.
+pub static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
