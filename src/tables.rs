@@ -72,5 +72,6 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    region::Region,
     ebs_volume::EbsVolume,
 }
