@@ -9,6 +9,7 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+pub mod policy;
 mod world;
 
 pub use world::World;
