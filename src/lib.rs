@@ -7,5 +7,6 @@ pub mod derive;
 pub mod evaluate;
 pub mod mock;
 pub mod model;
+pub mod score;
 pub mod snapshot;
 pub mod tables;
