@@ -9,6 +9,9 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+mod arn;
+pub mod event_selectors;
+pub mod policy;
 pub mod policy;
 mod world;
 
@@ -73,5 +76,9 @@ derived! {
     tables {
     }
     columns {
+        event_data_store_columns::EventDataStoreColumns,
+        kms_grant_columns::KmsGrantColumns,
+        kms_key_columns::KmsKeyColumns,
+        trail_columns::TrailColumns,
     }
 }
