@@ -73,7 +73,7 @@ impl CheckExpectation {
 
     fn row(&self, report: &Value, resource: &str, outcome: &str) -> Option<String> {
         let of_check = entries(report, "findings").filter(|finding| finding["check"] == self.id.as_str());
-        let named = of_check.filter(|finding| finding["resource"].as_str().is_some_and(|text| text.contains(resource)));
+        let named = of_check.filter(|finding| finding["resource"].as_str().is_some_and(|text| names(resource, text)));
         let found: Vec<(&str, &str)> = named
             .map(|finding| {
                 (finding["outcome"].as_str().unwrap_or_default(), finding["reason"]["en"].as_str().unwrap_or_default())
@@ -85,6 +85,14 @@ impl CheckExpectation {
             [] => Some(format!("{}: no finding on {resource}, expected {outcome}", self.id)),
             other => Some(format!("{}: {resource} is {other:?}, expected {outcome}", self.id)),
         }
+    }
+}
+
+/// An entry names the resources that contain it, or with a `$` at its end those that end in it.
+fn names(entry: &str, resource: &str) -> bool {
+    match entry.strip_suffix('$') {
+        Some(end) => resource.ends_with(end),
+        None => resource.contains(entry),
     }
 }
 
