@@ -9,6 +9,9 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+mod elapsed;
+mod identity;
+pub mod policy;
 mod world;
 
 pub use world::World;
@@ -72,5 +75,13 @@ derived! {
     tables {
     }
     columns {
+        account_columns::AccountColumns,
+        region_columns::RegionColumns,
+        root_user_columns::RootUserColumns,
+        iam_user_columns::IamUserColumns,
+        iam_role_columns::IamRoleColumns,
+        iam_policy_columns::IamPolicyColumns,
+        iam_access_key_columns::IamAccessKeyColumns,
+        password_policy_columns::PasswordPolicyColumns,
     }
 }
