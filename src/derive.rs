@@ -9,7 +9,9 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+mod arn;
 mod elapsed;
+pub mod event_selectors;
 mod identity;
 pub mod policy;
 mod world;
@@ -83,5 +85,9 @@ derived! {
         iam_policy_columns::IamPolicyColumns,
         iam_access_key_columns::IamAccessKeyColumns,
         password_policy_columns::PasswordPolicyColumns,
+        event_data_store_columns::EventDataStoreColumns,
+        kms_grant_columns::KmsGrantColumns,
+        kms_key_columns::KmsKeyColumns,
+        trail_columns::TrailColumns,
     }
 }

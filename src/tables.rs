@@ -87,4 +87,8 @@ tables! {
     iam_access_key::IamAccessKey,
     password_policy::PasswordPolicy,
     ebs_volume::EbsVolume,
+    event_data_store::EventDataStore,
+    kms_grant::KmsGrant,
+    kms_key::KmsKey,
+    trail::Trail,
 }
