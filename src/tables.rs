@@ -8,12 +8,14 @@
 //! its answers in `mocks/kasumi/<table>.toml`.
 
 mod collected;
+mod iam;
 mod reader;
 mod required;
 mod service;
 mod wire;
 
 pub use collected::{Collected, Draft, Facts, Kept};
+pub use iam::InlinePolicy;
 pub use reader::Reader;
 
 use std::fmt;
@@ -73,7 +75,17 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    account::Account,
     region::Region,
+    root_user::RootUser,
+    credential_report::CredentialReport,
+    iam_user::IamUser,
+    iam_group::IamGroup,
+    iam_role::IamRole,
+    iam_policy::IamPolicy,
+    iam_managed_policy::IamManagedPolicy,
+    iam_access_key::IamAccessKey,
+    password_policy::PasswordPolicy,
     ebs_volume::EbsVolume,
     event_data_store::EventDataStore,
     kms_grant::KmsGrant,
