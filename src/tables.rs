@@ -7,7 +7,9 @@
 //! To add a table: one file here (row, [`Table`] implementation), its name in the list below,
 //! its answers in `mocks/kasumi/<table>.toml`.
 
+mod backup_list;
 mod collected;
+mod rds_list;
 mod reader;
 mod service;
 mod wire;
@@ -72,5 +74,19 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    backup_plan_rule::BackupPlanRule,
+    backup_region_setting::BackupRegionSetting,
+    backup_selection::BackupSelection,
+    backup_vault::BackupVault,
+    copy_job::CopyJob,
+    dynamodb_table::DynamodbTable,
+    ebs_snapshot::EbsSnapshot,
     ebs_volume::EbsVolume,
+    ec2_instance::Ec2Instance,
+    file_system::FileSystem,
+    rds_automated_backup::RdsAutomatedBackup,
+    rds_cluster::RdsCluster,
+    rds_instance::RdsInstance,
+    rds_snapshot::RdsSnapshot,
+    recovery_point::RecoveryPoint,
 }
