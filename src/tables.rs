@@ -9,6 +9,7 @@
 
 mod collected;
 mod reader;
+mod required;
 mod service;
 mod wire;
 
@@ -74,4 +75,5 @@ macro_rules! tables {
 tables! {
     region::Region,
     ebs_volume::EbsVolume,
+    kms_key::KmsKey,
 }
