@@ -75,5 +75,6 @@ macro_rules! tables {
 tables! {
     region::Region,
     ebs_volume::EbsVolume,
+    kms_grant::KmsGrant,
     kms_key::KmsKey,
 }

@@ -7,7 +7,7 @@
 mod details;
 mod list;
 
-pub(super) use list::keys;
+pub(super) use list::{keys, page};
 
 use futures_util::future::{join, join_all};
 use schemars::JsonSchema;
