@@ -75,6 +75,8 @@ macro_rules! tables {
 tables! {
     region::Region,
     ebs_volume::EbsVolume,
+    event_data_store::EventDataStore,
     kms_grant::KmsGrant,
     kms_key::KmsKey,
+    trail::Trail,
 }
