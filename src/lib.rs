@@ -3,4 +3,5 @@
 pub mod aws;
 pub mod derive;
 pub mod model;
+pub mod snapshot;
 pub mod tables;

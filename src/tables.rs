@@ -11,6 +11,7 @@ mod backup_list;
 mod collected;
 mod rds_list;
 mod reader;
+mod required;
 mod service;
 mod wire;
 
@@ -83,10 +84,15 @@ tables! {
     ebs_snapshot::EbsSnapshot,
     ebs_volume::EbsVolume,
     ec2_instance::Ec2Instance,
+    event_data_store::EventDataStore,
     file_system::FileSystem,
+    kms_grant::KmsGrant,
+    kms_key::KmsKey,
     rds_automated_backup::RdsAutomatedBackup,
     rds_cluster::RdsCluster,
     rds_instance::RdsInstance,
     rds_snapshot::RdsSnapshot,
     recovery_point::RecoveryPoint,
+    region::Region,
+    trail::Trail,
 }

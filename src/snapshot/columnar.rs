@@ -1,0 +1,221 @@
+//! Rows to columns and back: serde structs, Arrow record batches, Parquet files.
+//!
+//! Column types follow from the row's Rust type. A [`Time`](crate::model::Time) is a number in
+//! serde; columns named `…_at` become UTC timestamps so that every reader of Parquet sees a time.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, TimeUnit};
+use bytes::Bytes;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_arrow::schema::{SchemaLike as _, TracingOptions};
+
+use crate::model::{AccountId, CallId, GapId, Region, Stored};
+
+use super::SnapshotError;
+
+/// Columns that every table has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Common {
+    account_id: String,
+    region: Option<String>,
+    resource: String,
+    calls: Vec<u32>,
+    gaps: Vec<u32>,
+}
+
+fn wrong(table: &str, source: &dyn std::error::Error) -> SnapshotError {
+    SnapshotError::Columns { table: table.to_owned(), message: source.to_string() }
+}
+
+/// The columns of a row type, without the common ones.
+pub(super) fn fields_of<T: DeserializeOwned>(table: &str) -> Result<Vec<FieldRef>, SnapshotError> {
+    let options = TracingOptions::default()
+        .allow_null_fields(true)
+        .strings_as_large_utf8(false)
+        .sequence_as_large_list(false)
+        .enums_without_data_as_strings(true);
+    let fields = Vec::<FieldRef>::from_type::<T>(options).map_err(|source| wrong(table, &source))?;
+    Ok(fields.iter().map(with_times).collect())
+}
+
+/// Turns whole numbers named `…_at` into UTC timestamps, also inside lists of structs.
+fn with_times(field: &FieldRef) -> FieldRef {
+    let time = field.name().ends_with("_at") && *field.data_type() == DataType::Int64;
+    let data_type = match field.data_type() {
+        DataType::Int64 if time => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
+        DataType::List(inner) => DataType::List(with_times(inner)),
+        DataType::Struct(inner) => DataType::Struct(inner.iter().map(with_times).collect()),
+        other => other.clone(),
+    };
+    Arc::new(Field::new(field.name(), data_type, field.is_nullable()))
+}
+
+/// The schema of a table: the common columns, then those of its row type.
+pub fn table_schema<T: DeserializeOwned>(table: &str) -> Result<Schema, SnapshotError> {
+    let mut fields = fields_of::<Common>(table)?;
+    fields.extend(fields_of::<T>(table)?);
+    Ok(Schema::new(fields))
+}
+
+fn batch<T: Serialize + DeserializeOwned>(table: &str, rows: &[T]) -> Result<RecordBatch, SnapshotError> {
+    let fields = fields_of::<T>(table)?;
+    serde_arrow::to_record_batch(&fields, &rows).map_err(|source| wrong(table, &source))
+}
+
+fn side_by_side(table: &str, parts: &[RecordBatch]) -> Result<RecordBatch, SnapshotError> {
+    let fields: Vec<FieldRef> = parts.iter().flat_map(|part| part.schema().fields().to_vec()).collect();
+    let columns = parts.iter().flat_map(|part| part.columns().to_vec()).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|source| wrong(table, &source))
+}
+
+/// The rows of a table as columns, the common ones first.
+pub fn encode<T>(table: &str, account: &AccountId, rows: &[Stored<T>]) -> Result<RecordBatch, SnapshotError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+{
+    let common: Vec<Common> = rows
+        .iter()
+        .map(|row| Common {
+            account_id: account.to_string(),
+            region: row.region.as_ref().map(Region::to_string),
+            resource: row.resource.clone(),
+            calls: row.calls.iter().map(|call| call.0).collect(),
+            gaps: row.gaps.iter().map(|gap| gap.0).collect(),
+        })
+        .collect();
+    let own: Vec<T> = rows.iter().map(|row| row.row.clone()).collect();
+    side_by_side(table, &[batch(table, &common)?, batch(table, &own)?])
+}
+
+/// The rows of a table from its columns.
+pub fn decode<T: DeserializeOwned>(
+    table: &str,
+    batch: &RecordBatch,
+) -> Result<Vec<Stored<T>>, SnapshotError> {
+    let common: Vec<Common> =
+        serde_arrow::from_record_batch(batch).map_err(|source| wrong(table, &source))?;
+    let own: Vec<T> = serde_arrow::from_record_batch(batch).map_err(|source| wrong(table, &source))?;
+    let stored = |(common, row): (Common, T)| Stored {
+        region: common.region.as_deref().and_then(|region| Region::parse(region).ok()),
+        resource: common.resource,
+        calls: common.calls.into_iter().map(CallId).collect(),
+        gaps: common.gaps.into_iter().map(GapId).collect(),
+        row,
+    };
+    Ok(common.into_iter().zip(own).map(stored).collect())
+}
+
+/// Plain rows (ledger, gaps, coverage) as a Parquet file.
+pub(super) fn plain_to_parquet<T: Serialize + DeserializeOwned>(
+    name: &str,
+    rows: &[T],
+) -> Result<Vec<u8>, SnapshotError> {
+    to_parquet(name, &batch(name, rows)?)
+}
+
+/// Plain rows from a Parquet file.
+pub(super) fn plain_from_parquet<T: DeserializeOwned>(
+    name: &str,
+    file: Bytes,
+) -> Result<Vec<T>, SnapshotError> {
+    serde_arrow::from_record_batch(&from_parquet(name, file)?).map_err(|source| wrong(name, &source))
+}
+
+/// Columns as the bytes of a Parquet file; the same columns give the same bytes.
+pub fn to_parquet(table: &str, batch: &RecordBatch) -> Result<Vec<u8>, SnapshotError> {
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by("kakunin".to_owned())
+        .build();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))
+        .map_err(|source| wrong(table, &source))?;
+    writer.write(batch).map_err(|source| wrong(table, &source))?;
+    writer.close().map_err(|source| wrong(table, &source))?;
+    Ok(bytes)
+}
+
+/// The columns of a Parquet file.
+pub fn from_parquet(table: &str, file: Bytes) -> Result<RecordBatch, SnapshotError> {
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| wrong(table, &source))?;
+    let schema = Arc::clone(builder.schema());
+    let reader = builder.build().map_err(|source| wrong(table, &source))?;
+    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|source| wrong(table, &source))?;
+    arrow::compute::concat_batches(&schema, &batches).map_err(|source| wrong(table, &source))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Time;
+
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    struct Row {
+        name: String,
+        encrypted: Option<bool>,
+        size_bytes: Option<i64>,
+        made_at: Time,
+        tags: Vec<String>,
+        rules: Option<Vec<Rule>>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    struct Rule {
+        prefix: String,
+        days: i64,
+    }
+
+    fn stored(name: &str, encrypted: Option<bool>, rules: Option<Vec<Rule>>) -> Stored<Row> {
+        let row = Row {
+            name: name.to_owned(),
+            encrypted,
+            size_bytes: None,
+            made_at: Time::from_millis(1),
+            tags: vec!["a=b".to_owned()],
+            rules,
+        };
+        Stored {
+            region: Region::parse("ap-northeast-1").ok(),
+            resource: name.to_owned(),
+            calls: vec![CallId(1)],
+            gaps: vec![],
+            row,
+        }
+    }
+
+    #[test]
+    fn rows_come_back_from_parquet_as_they_were() {
+        let account = AccountId::parse("111111111111").unwrap();
+        let rows = vec![
+            stored("a", Some(true), Some(vec![Rule { prefix: "x".to_owned(), days: 3 }])),
+            stored("b", None, None),
+        ];
+        let bytes = to_parquet("t", &encode("t", &account, &rows).unwrap()).unwrap();
+        let back = decode::<Row>("t", &from_parquet("t", bytes.into()).unwrap()).unwrap();
+        assert_eq!(back, rows);
+    }
+
+    #[test]
+    fn a_table_without_rows_keeps_its_columns() {
+        let account = AccountId::parse("111111111111").unwrap();
+        let bytes = to_parquet("t", &encode::<Row>("t", &account, &[]).unwrap()).unwrap();
+        let batch = from_parquet("t", bytes.into()).unwrap();
+        assert_eq!(batch.num_rows(), 0);
+        assert_eq!(batch.schema().as_ref(), &table_schema::<Row>("t").unwrap());
+    }
+
+    #[test]
+    fn times_are_timestamps() {
+        let schema = table_schema::<Row>("t").unwrap();
+        let field = schema.field_with_name("made_at").unwrap();
+        assert!(matches!(field.data_type(), DataType::Timestamp(TimeUnit::Millisecond, Some(_))));
+    }
+}
