@@ -6,6 +6,9 @@
 //! each Region whose resources could not be listed ([`unlisted`]): a link that may exist is never
 //! overlooked.
 
+mod dynamodb;
+mod rds;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -48,10 +51,12 @@ impl Derived for DataLink {
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         // One list: a family that is not here has no rows.
-        let families: &[fn(&World) -> Vec<Stored<Self>>] = &[];
+        let families: [Family; 2] = [dynamodb::links, rds::links];
         merged(families.iter().flat_map(|links| links(world)).collect())
     }
 }
+
+type Family = fn(&World) -> Vec<Stored<DataLink>>;
 
 /// One end of a link, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -28,7 +28,7 @@ where
     O: DeserializeOwned + fmt::Debug + Send + Sync + 'static,
 {
     let request = request.parameter("maxResults", 1000);
-    pages(|token| {
+    let list = pages(|token| {
         let request = request.clone().parameter_if("nextToken", token);
         async move {
             let answer = reader.operation(operation, request).await;
@@ -37,8 +37,8 @@ where
                 Page { items, next }
             })
         }
-    })
-    .await
+    });
+    Box::pin(list).await
 }
 
 /// The plans of a Region, each with the list of its selections.
@@ -66,7 +66,7 @@ pub(super) async fn plans(reader: &Reader) -> Arc<Plans> {
         let selections = join_all(plans.values().map(|plan| selections(reader, plan))).await;
         Plans { plans, selections }
     };
-    reader.once("backup_plans", fetch).await
+    reader.once("backup_plans", Box::pin(fetch)).await
 }
 
 async fn selections(reader: &Reader, plan: &Plan) -> Listed<SelectionEntry> {

@@ -36,7 +36,7 @@ impl Table for BackupRegionSetting {
                 for (resource_type, opted_in) in reply.value.opt_in {
                     let name = format!("{} ({})", resource_type, reader.region());
                     let facts = Facts::of(reader.region(), name).resting_on(reply.call);
-                    collected.keep(facts, BackupRegionSetting { resource_type, opted_in });
+                    collected.keep(facts, Self { resource_type, opted_in });
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! DB clusters: Aurora, Multi-AZ clusters, DocumentDB and Neptune, which RDS lists too.
+//! DB clusters: Aurora, Multi-AZ clusters, `DocumentDB` and Neptune, which RDS lists too.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! DB instances of RDS, and the members of Aurora, DocumentDB and Neptune clusters, which RDS lists too.
+//! DB instances of RDS, and the members of Aurora, `DocumentDB` and Neptune clusters, which RDS lists too.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

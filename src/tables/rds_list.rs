@@ -34,15 +34,15 @@ pub(super) async fn marked<O, T>(
 where
     O: DeserializeOwned + fmt::Debug + Send + Sync + 'static,
 {
-    pages(|marker| async move {
+    let list = pages(|marker| async move {
         let request = Request::new().parameter("MaxRecords", 100).parameter_if("Marker", marker);
         let answer = reader.operation(operation, request).await;
         answer.map_value(|answer| {
             let (elements, next) = split(answer);
             Page { items: elements.list, next }
         })
-    })
-    .await
+    });
+    Box::pin(list).await
 }
 
 /// A time, or the beginning of 1970 where AWS gives none: there is no such point in time yet.
