@@ -74,4 +74,5 @@ macro_rules! tables {
 tables! {
     region::Region,
     ebs_volume::EbsVolume,
+    s3_bucket::S3Bucket,
 }
