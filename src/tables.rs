@@ -94,5 +94,6 @@ tables! {
     rds_snapshot::RdsSnapshot,
     recovery_point::RecoveryPoint,
     region::Region,
+    s3_bucket::S3Bucket,
     trail::Trail,
 }
