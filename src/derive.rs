@@ -10,6 +10,9 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+mod backup_coverage;
+mod backup_selection_match;
+mod truth;
 mod world;
 
 pub use world::World;
@@ -72,7 +75,13 @@ macro_rules! derived {
 derived! {
     tables {
         data_link::DataLink,
+        data_resource::DataResource,
     }
     columns {
+        copy_job_columns::CopyJobColumns,
+        dynamodb_table_columns::DynamodbTableColumns,
+        file_system_columns::FileSystemColumns,
+        rds_cluster_columns::RdsClusterColumns,
+        rds_instance_columns::RdsInstanceColumns,
     }
 }

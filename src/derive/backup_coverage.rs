@@ -2,10 +2,10 @@
 
 use crate::model::row::tidy;
 use crate::model::{CallId, GapId, Region, Stored};
+use crate::tables::Table;
 use crate::tables::backup_plan_rule::BackupPlanRule;
 use crate::tables::backup_region_setting::BackupRegionSetting;
 use crate::tables::backup_selection::BackupSelection;
-use crate::tables::Table;
 
 use super::World;
 use super::backup_selection_match::{Candidate, selects};
@@ -37,7 +37,8 @@ pub(super) fn covered(world: &World, region: &Region, candidates: &[Candidate], 
     let mut gaps = Vec::new();
     let mut answers = Vec::new();
     let mut plans = Vec::new();
-    for selection in world.rows::<BackupSelection>().iter().filter(|one| one.region.as_ref() == Some(region)) {
+    for selection in world.rows::<BackupSelection>().iter().filter(|one| one.region.as_ref() == Some(region))
+    {
         let taken = any(candidates.iter().map(|one| {
             let opted_in = opted_in(world, region, one.resource_type);
             selects(&selection.row, one, opted_in)

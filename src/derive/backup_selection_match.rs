@@ -187,7 +187,10 @@ mod tests {
 
     #[test]
     fn a_star_matches_any_text_and_only_there() {
-        assert!(matches("arn:aws:rds:*:*:cluster:*", "arn:aws:rds:ap-northeast-1:111111111111:cluster:kasumi"));
+        assert!(matches(
+            "arn:aws:rds:*:*:cluster:*",
+            "arn:aws:rds:ap-northeast-1:111111111111:cluster:kasumi"
+        ));
         assert!(matches("*", "") && matches("a*a", "aa") && !matches("a*a", "a"));
         assert!(!matches("arn:aws:rds:*:db:kasumi-tax", "arn:aws:rds:ap-northeast-1:1:db:kasumi-tax-read"));
     }
