@@ -12,6 +12,9 @@
 mod arn;
 mod backup_coverage;
 mod backup_selection_match;
+mod key_lookup;
+mod resource_type;
+mod sighting;
 mod truth;
 mod world;
 
@@ -76,6 +79,8 @@ derived! {
     tables {
         data_link::DataLink,
         data_resource::DataResource,
+        kms_reference::KmsReference,
+        resource::Resource,
     }
     columns {
         copy_job_columns::CopyJobColumns,
@@ -83,5 +88,6 @@ derived! {
         file_system_columns::FileSystemColumns,
         rds_cluster_columns::RdsClusterColumns,
         rds_instance_columns::RdsInstanceColumns,
+        recovery_point_columns::RecoveryPointColumns,
     }
 }
