@@ -10,10 +10,16 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+mod backup_coverage;
+mod backup_selection_match;
 mod elapsed;
 pub mod event_selectors;
 mod identity;
+mod key_lookup;
 pub mod policy;
+mod resource_type;
+mod sighting;
+mod truth;
 mod world;
 
 pub use world::World;
@@ -75,6 +81,10 @@ macro_rules! derived {
 // The one list of what is derived.
 derived! {
     tables {
+        data_link::DataLink,
+        data_resource::DataResource,
+        kms_reference::KmsReference,
+        resource::Resource,
     }
     columns {
         account_columns::AccountColumns,
@@ -89,5 +99,11 @@ derived! {
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
         trail_columns::TrailColumns,
+        copy_job_columns::CopyJobColumns,
+        dynamodb_table_columns::DynamodbTableColumns,
+        file_system_columns::FileSystemColumns,
+        rds_cluster_columns::RdsClusterColumns,
+        rds_instance_columns::RdsInstanceColumns,
+        recovery_point_columns::RecoveryPointColumns,
     }
 }

@@ -7,8 +7,10 @@
 //! To add a table: one file here (row, [`Table`] implementation), its name in the list below,
 //! its answers in `mocks/kasumi/<table>.toml`.
 
+mod backup_list;
 mod collected;
 mod iam;
+mod rds_list;
 mod reader;
 mod required;
 mod service;
@@ -90,5 +92,20 @@ tables! {
     event_data_store::EventDataStore,
     kms_grant::KmsGrant,
     kms_key::KmsKey,
+    backup_plan_rule::BackupPlanRule,
+    backup_region_setting::BackupRegionSetting,
+    backup_selection::BackupSelection,
+    backup_vault::BackupVault,
+    copy_job::CopyJob,
+    dynamodb_table::DynamodbTable,
+    ebs_snapshot::EbsSnapshot,
+    ec2_instance::Ec2Instance,
+    file_system::FileSystem,
+    rds_automated_backup::RdsAutomatedBackup,
+    rds_cluster::RdsCluster,
+    rds_instance::RdsInstance,
+    rds_snapshot::RdsSnapshot,
+    recovery_point::RecoveryPoint,
+    s3_bucket::S3Bucket,
     trail::Trail,
 }
