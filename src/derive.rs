@@ -9,6 +9,8 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+mod arn;
+pub mod retention;
 mod world;
 
 pub use world::World;
@@ -70,6 +72,7 @@ macro_rules! derived {
 // The one list of what is derived.
 derived! {
     tables {
+        data_link::DataLink,
     }
     columns {
     }

@@ -7,8 +7,11 @@
 //! To add a table: one file here (row, [`Table`] implementation), its name in the list below,
 //! its answers in `mocks/kasumi/<table>.toml`.
 
+mod backup_list;
 mod collected;
+mod rds_list;
 mod reader;
+mod required;
 mod service;
 mod wire;
 
@@ -72,7 +75,33 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
-    region::Region,
+    backup_plan_rule::BackupPlanRule,
+    backup_region_setting::BackupRegionSetting,
+    backup_selection::BackupSelection,
+    backup_vault::BackupVault,
+    config_channel::ConfigChannel,
+    config_resource::ConfigResource,
+    copy_job::CopyJob,
+    dynamodb_table::DynamodbTable,
+    ebs_snapshot::EbsSnapshot,
     ebs_volume::EbsVolume,
+    ec2_instance::Ec2Instance,
+    event_data_store::EventDataStore,
+    file_system::FileSystem,
+    flow_log::FlowLog,
+    kms_grant::KmsGrant,
+    kms_key::KmsKey,
+    log_centralization::LogCentralization,
+    log_group::LogGroup,
+    log_subscription::LogSubscription,
+    rds_automated_backup::RdsAutomatedBackup,
+    rds_cluster::RdsCluster,
+    rds_instance::RdsInstance,
+    rds_snapshot::RdsSnapshot,
+    recovery_point::RecoveryPoint,
+    region::Region,
+    s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
+    ssm_data_sync::SsmDataSync,
+    trail::Trail,
 }

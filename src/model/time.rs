@@ -20,6 +20,9 @@ const MILLIS_PER_HOUR: i64 = 3_600_000;
 const MILLIS_PER_DAY: i64 = 24 * MILLIS_PER_HOUR;
 
 impl Time {
+    /// 1970-01-01T00:00:00Z: what a time column holds where AWS has no such time.
+    pub const NONE: Self = Self(0);
+
     /// A time from milliseconds since the epoch.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis)
