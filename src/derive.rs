@@ -10,6 +10,8 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+pub mod event_selectors;
+pub mod policy;
 pub mod retention;
 mod world;
 
@@ -75,5 +77,9 @@ derived! {
         data_link::DataLink,
     }
     columns {
+        event_data_store_columns::EventDataStoreColumns,
+        kms_grant_columns::KmsGrantColumns,
+        kms_key_columns::KmsKeyColumns,
+        trail_columns::TrailColumns,
     }
 }
