@@ -10,7 +10,9 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+mod elapsed;
 pub mod event_selectors;
+mod identity;
 pub mod policy;
 pub mod retention;
 mod world;
@@ -77,6 +79,14 @@ derived! {
         data_link::DataLink,
     }
     columns {
+        account_columns::AccountColumns,
+        region_columns::RegionColumns,
+        root_user_columns::RootUserColumns,
+        iam_user_columns::IamUserColumns,
+        iam_role_columns::IamRoleColumns,
+        iam_policy_columns::IamPolicyColumns,
+        iam_access_key_columns::IamAccessKeyColumns,
+        password_policy_columns::PasswordPolicyColumns,
         event_data_store_columns::EventDataStoreColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,

@@ -9,6 +9,7 @@
 
 mod backup_list;
 mod collected;
+mod iam;
 mod rds_list;
 mod reader;
 mod required;
@@ -16,6 +17,7 @@ mod service;
 mod wire;
 
 pub use collected::{Collected, Draft, Facts, Kept};
+pub use iam::InlinePolicy;
 pub use reader::Reader;
 
 use std::fmt;
@@ -75,6 +77,22 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    account::Account,
+    region::Region,
+    root_user::RootUser,
+    credential_report::CredentialReport,
+    iam_user::IamUser,
+    iam_group::IamGroup,
+    iam_role::IamRole,
+    iam_policy::IamPolicy,
+    iam_managed_policy::IamManagedPolicy,
+    iam_access_key::IamAccessKey,
+    password_policy::PasswordPolicy,
+    ebs_volume::EbsVolume,
+    event_data_store::EventDataStore,
+    kms_grant::KmsGrant,
+    kms_key::KmsKey,
+    trail::Trail,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,
@@ -84,13 +102,9 @@ tables! {
     copy_job::CopyJob,
     dynamodb_table::DynamodbTable,
     ebs_snapshot::EbsSnapshot,
-    ebs_volume::EbsVolume,
     ec2_instance::Ec2Instance,
-    event_data_store::EventDataStore,
     file_system::FileSystem,
     flow_log::FlowLog,
-    kms_grant::KmsGrant,
-    kms_key::KmsKey,
     log_centralization::LogCentralization,
     log_group::LogGroup,
     log_subscription::LogSubscription,
@@ -99,9 +113,7 @@ tables! {
     rds_instance::RdsInstance,
     rds_snapshot::RdsSnapshot,
     recovery_point::RecoveryPoint,
-    region::Region,
     s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
     ssm_data_sync::SsmDataSync,
-    trail::Trail,
 }
