@@ -13,6 +13,7 @@ mod arn;
 mod elapsed;
 pub mod event_selectors;
 mod identity;
+mod owned_bucket;
 pub mod policy;
 pub mod retention;
 mod world;
@@ -77,6 +78,7 @@ macro_rules! derived {
 derived! {
     tables {
         data_link::DataLink,
+        log_store::LogStore,
     }
     columns {
         account_columns::AccountColumns,
@@ -90,6 +92,8 @@ derived! {
         event_data_store_columns::EventDataStoreColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
+        log_group_columns::LogGroupColumns,
+        s3_bucket_columns::S3BucketColumns,
         trail_columns::TrailColumns,
     }
 }

@@ -31,7 +31,8 @@ fn assert_says(output: &Output, code: i32, words: &[&str]) {
 
 /// The store holds nothing.
 fn assert_empty(store: &Path) {
-    let left: Vec<PathBuf> = fs::read_dir(store).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let left: Vec<PathBuf> =
+        fs::read_dir(store).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -87,7 +88,8 @@ fn without_credentials_nothing_is_scanned() {
 fn expired_credentials_are_named_as_such() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), mock());
     mock.fault(Fault::on("sts", "GetCallerIdentity", FaultKind::ExpiredToken));
-    let output = kakunin_at(folder.path(), &mock.endpoint(), KEY).args(["scan", "--store", "store"]).output().unwrap();
+    let output =
+        kakunin_at(folder.path(), &mock.endpoint(), KEY).args(["scan", "--store", "store"]).output().unwrap();
     assert_says(&output, 4, &["ExpiredToken", "log in again"]);
     assert_empty(&folder.path().join("store"));
 }
@@ -125,7 +127,10 @@ fn a_region_that_is_not_enabled_is_refused_before_the_scan() {
 #[test]
 fn an_endpoint_that_cannot_be_reached_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let output = kakunin_at(folder.path(), "http://127.0.0.1:9", KEY).args(["scan", "--store", "store"]).output().unwrap();
+    let output = kakunin_at(folder.path(), "http://127.0.0.1:9", KEY)
+        .args(["scan", "--store", "store"])
+        .output()
+        .unwrap();
     assert_says(&output, 4, &["sts:GetCallerIdentity", "AWS_ENDPOINT_URL"]);
     assert_empty(&folder.path().join("store"));
 }
@@ -136,8 +141,12 @@ fn a_disk_that_takes_no_more_leaves_no_snapshot() {
     // A limit on the size of files stands in for a full disk: the write fails half way.
     let mut command = Command::new("sh");
     let program = kakunin_at(folder.path(), &mock.endpoint(), KEY);
-    command.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?)))).current_dir(folder.path());
-    let script = format!("trap '' XFSZ; ulimit -f 4; exec '{}' scan --store store", env!("CARGO_BIN_EXE_kakunin"));
+    command
+        .env_clear()
+        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(folder.path());
+    let script =
+        format!("trap '' XFSZ; ulimit -f 4; exec '{}' scan --store store", env!("CARGO_BIN_EXE_kakunin"));
     let output = command.args(["-c", &script]).output().unwrap();
     assert_says(&output, 4, &["write `", "--store"]);
     assert_empty(&folder.path().join("store"));
@@ -147,7 +156,10 @@ fn a_disk_that_takes_no_more_leaves_no_snapshot() {
 fn a_store_that_cannot_be_written_is_named() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), mock());
     put(&folder.path().join("file"), "in the way");
-    let output = kakunin_at(folder.path(), &mock.endpoint(), KEY).args(["scan", "--store", "file/store"]).output().unwrap();
+    let output = kakunin_at(folder.path(), &mock.endpoint(), KEY)
+        .args(["scan", "--store", "file/store"])
+        .output()
+        .unwrap();
     assert_says(&output, 4, &["file/store", "--store"]);
 }
 
@@ -177,7 +189,11 @@ fn a_missing_and_an_added_file_are_named() {
     let snapshot = copied(folder.path());
     fs::remove_file(snapshot.join("targets/111111111111/gaps.parquet")).unwrap();
     put(&snapshot.join("targets/note.txt"), "added");
-    assert_says(&check(folder.path(), &snapshot), 4, &["gaps.parquet", "cannot be read", "targets/note.txt", "not in the manifest"]);
+    assert_says(
+        &check(folder.path(), &snapshot),
+        4,
+        &["gaps.parquet", "cannot be read", "targets/note.txt", "not in the manifest"],
+    );
 }
 
 #[test]
@@ -249,13 +265,16 @@ fn a_check_without_tests_is_refused() {
 
 #[test]
 fn a_check_whose_own_test_fails_is_refused() {
-    let output = with_check(|text| text.replacen("pass = \"rotation_enabled\"", "pass = \"NOT rotation_enabled\"", 1));
+    let output =
+        with_check(|text| text.replacen("pass = \"rotation_enabled\"", "pass = \"NOT rotation_enabled\"", 1));
     assert_says(&output, 2, &["keys/kms-rotation-enabled.toml:", "expects"]);
 }
 
 #[test]
 fn a_check_that_takes_unknown_for_an_answer_is_refused() {
-    let output = with_check(|text| text.replacen("pass = \"rotation_enabled\"", "pass = \"COALESCE(rotation_enabled, TRUE)\"", 1));
+    let output = with_check(|text| {
+        text.replacen("pass = \"rotation_enabled\"", "pass = \"COALESCE(rotation_enabled, TRUE)\"", 1)
+    });
     assert_says(&output, 2, &["keys/kms-rotation-enabled.toml:", "not allowed"]);
 }
 

@@ -73,10 +73,14 @@ impl CheckExpectation {
 
     fn row(&self, report: &Value, resource: &str, outcome: &str) -> Option<String> {
         let of_check = entries(report, "findings").filter(|finding| finding["check"] == self.id.as_str());
-        let named = of_check.filter(|finding| finding["resource"].as_str().is_some_and(|text| names(resource, text)));
+        let named =
+            of_check.filter(|finding| finding["resource"].as_str().is_some_and(|text| names(resource, text)));
         let found: Vec<(&str, &str)> = named
             .map(|finding| {
-                (finding["outcome"].as_str().unwrap_or_default(), finding["reason"]["en"].as_str().unwrap_or_default())
+                (
+                    finding["outcome"].as_str().unwrap_or_default(),
+                    finding["reason"]["en"].as_str().unwrap_or_default(),
+                )
             })
             .collect();
         match found.as_slice() {

@@ -48,6 +48,7 @@ fn no_fact_is_asked_for_twice() {
         *asked.entry(request.to_string()).or_default() += 1;
     }
     // The session asks who is calling before anything is read; the table `account` rests on the same answer.
-    let twice: Vec<&String> = asked.iter().filter(|(_, times)| **times > 1).map(|(request, _)| request).collect();
+    let twice: Vec<&String> =
+        asked.iter().filter(|(_, times)| **times > 1).map(|(request, _)| request).collect();
     assert!(twice.is_empty(), "{twice:#?}");
 }

@@ -113,8 +113,10 @@ fn seed(venv: &Path, script: &str, endpoint: &str) -> BTreeMap<String, String> {
         .output()
         .expect("the seed runs");
     assert!(output.status.success(), "{}", stderr(&output));
-    let last = BufReader::new(output.stdout.as_slice()).lines().map_while(Result::ok).last().unwrap_or_default();
-    let mut names: BTreeMap<String, String> = serde_json::from_str(&last).expect("the seed prints its ids as JSON");
+    let last =
+        BufReader::new(output.stdout.as_slice()).lines().map_while(Result::ok).last().unwrap_or_default();
+    let mut names: BTreeMap<String, String> =
+        serde_json::from_str(&last).expect("the seed prints its ids as JSON");
     names.insert("account".to_owned(), ACCOUNT.to_owned());
     names
 }
@@ -129,7 +131,9 @@ fn compare(endpoint: &str, expected: &str, names: &BTreeMap<String, String>) {
         "own_accounts = {:?}\nvendor_accounts = {:?}\n",
         expectations.scan.own_accounts, expectations.scan.vendor_accounts
     );
-    fs::File::create(&settings).and_then(|mut file| std::io::Write::write_all(&mut file, register.as_bytes())).unwrap();
+    fs::File::create(&settings)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, register.as_bytes()))
+        .unwrap();
     let mut command = kakunin_at(folder.path(), endpoint, "AKIAIOSFODNN7EXAMPLE");
     command.args(["scan", "--format", "json", "--settings"]).arg(&settings);
     for region in &expectations.scan.regions {
