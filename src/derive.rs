@@ -12,7 +12,6 @@
 mod arn;
 pub mod event_selectors;
 pub mod policy;
-pub mod policy;
 mod world;
 
 pub use world::World;

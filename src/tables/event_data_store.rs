@@ -146,3 +146,42 @@ fn row(arn: String, name: String, details: Option<Details>) -> EventDataStore {
         advanced_event_selectors: details.map(|store| store.advanced_event_selectors),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudtrail::operation::get_event_data_store::builders::GetEventDataStoreOutputBuilder;
+    use aws_sdk_cloudtrail::types::{AdvancedEventSelector as Selector, AdvancedFieldSelector, EventDataStoreStatus};
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    fn answer() -> GetEventDataStoreOutputBuilder {
+        let field = AdvancedFieldSelector::builder().field("eventCategory").equals("Management").build().unwrap();
+        GetEventDataStoreOutput::builder()
+            .status(EventDataStoreStatus::Enabled)
+            .retention_period(2557)
+            .termination_protection_enabled(true)
+            .created_timestamp(DateTime::from_secs(60))
+            .advanced_event_selectors(Selector::builder().field_selectors(field).build().unwrap())
+    }
+
+    #[test]
+    fn a_store_says_how_long_it_keeps_what() {
+        let store = Details::read(answer().build()).unwrap();
+        assert_eq!((store.retention_days, store.termination_protection), (2557, true));
+        assert_eq!((store.kms_key.as_str(), store.billing_mode.as_str()), ("none", "none"));
+        assert_eq!(store.advanced_event_selectors[0].fields[0].equals, ["Management"]);
+    }
+
+    #[test]
+    fn a_store_without_selectors_or_protection_is_cut_short() {
+        assert_eq!(Details::read(answer().set_advanced_event_selectors(Some(Vec::new())).build()), None);
+        assert_eq!(Details::read(answer().set_termination_protection_enabled(None).build()), None);
+    }
+
+    #[test]
+    fn a_store_whose_details_were_denied_keeps_its_name() {
+        let row = row("arn".to_owned(), "kasumi-lake".to_owned(), None);
+        assert_eq!((row.name.as_str(), row.status, row.retention_days), ("kasumi-lake", None, None));
+    }
+}

@@ -152,3 +152,62 @@ fn regions(members: &MultiRegionConfiguration) -> Option<Vec<String>> {
     regions.dedup();
     Some(regions)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_kms::types::builders::KeyMetadataBuilder;
+    use aws_sdk_kms::types::{KeyManagerType, KeySpec, KeyState, KeyUsageType, MultiRegionKey, MultiRegionKeyType, OriginType};
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    fn metadata() -> KeyMetadataBuilder {
+        KeyMetadata::builder()
+            .key_id("k")
+            .key_manager(KeyManagerType::Customer)
+            .key_state(KeyState::Enabled)
+            .key_spec(KeySpec::SymmetricDefault)
+            .key_usage(KeyUsageType::EncryptDecrypt)
+            .origin(OriginType::AwsKms)
+            .creation_date(DateTime::from_secs(60))
+    }
+
+    fn read(metadata: KeyMetadataBuilder) -> Option<Description> {
+        Description::read(&metadata.build().unwrap())
+    }
+
+    #[test]
+    fn what_a_key_does_not_have_is_a_value() {
+        let key = read(metadata()).unwrap();
+        assert_eq!((key.deletion_at, key.valid_to_at), (Time::NONE, Time::NONE));
+        assert_eq!((key.custom_store_id.as_str(), key.expiration_model.as_str()), ("none", "none"));
+        assert_eq!((key.mr_type.as_str(), key.member_regions), ("none", Vec::new()));
+    }
+
+    #[test]
+    fn a_multi_region_key_names_its_primary_and_its_replicas() {
+        let region = |name: &str| MultiRegionKey::builder().region(name).build();
+        let members = MultiRegionConfiguration::builder()
+            .multi_region_key_type(MultiRegionKeyType::Replica)
+            .primary_key(region("us-east-1"))
+            .replica_keys(region("ap-northeast-1"))
+            .build();
+        let key = read(metadata().multi_region(true).multi_region_configuration(members)).unwrap();
+        assert_eq!(key.mr_type, "REPLICA");
+        assert_eq!(key.member_regions, ["ap-northeast-1", "us-east-1"]);
+    }
+
+    #[test]
+    fn a_description_without_what_aws_always_sends_is_none() {
+        assert_eq!(read(metadata().set_key_state(None)), None);
+        assert_eq!(read(metadata().set_key_manager(None)), None);
+        assert_eq!(read(metadata().multi_region(true)), None);
+    }
+
+    #[test]
+    fn a_page_that_says_it_goes_on_and_not_how_is_none() {
+        assert!(page(vec![1], None, true, Some).is_none());
+        assert_eq!(page(vec![1], Some("m".to_owned()), true, Some).unwrap().items, [1]);
+        assert!(page(vec![1], None, false, |_| None::<i32>).is_none());
+    }
+}
