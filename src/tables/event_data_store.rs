@@ -4,6 +4,7 @@
 
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::operation::get_event_data_store::GetEventDataStoreOutput;
+use aws_sdk_cloudtrail::types::BillingMode;
 use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,7 +120,7 @@ impl Details {
         Some(Self {
             status: answer.status?.as_str().to_owned(),
             retention_days: answer.retention_period?.into(),
-            billing_mode: or_none(answer.billing_mode.as_ref().map(|mode| mode.as_str())),
+            billing_mode: or_none(answer.billing_mode.as_ref().map(BillingMode::as_str)),
             termination_protection: answer.termination_protection_enabled?,
             multi_region: answer.multi_region_enabled.unwrap_or(false),
             is_org: answer.organization_enabled.unwrap_or(false),

@@ -29,6 +29,7 @@ use super::{Collected, Facts, Reader, Scope, Table};
 
 /// One trail that the account can see. Its Region is its home Region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each column is a fact of its own")]
 pub struct Trail {
     /// ARN.
     pub arn: String,
@@ -128,7 +129,7 @@ async fn find(reader: &Reader, collected: &mut Collected<Trail>) -> Vec<(Found, 
             Err(failure) => collected.missing(region, failure),
         }
     }
-    for region in known(reader).await.enabled().iter().filter(|region| !regions.contains(region)) {
+    for region in Box::pin(known(reader)).await.enabled().iter().filter(|region| !regions.contains(region)) {
         let message = "the Region was left out of the scan: trails of it alone are not seen";
         collected.missing(region, Failure::without_call(Cause::NotInScope, message));
     }

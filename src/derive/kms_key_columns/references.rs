@@ -23,7 +23,7 @@ pub(super) struct References(Option<Vec<Reference>>);
 /// How often a key is referred to, and what that rests on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Count {
-    pub(super) count: Option<i64>,
+    pub(super) resources: Option<i64>,
     pub(super) calls: Vec<CallId>,
     pub(super) gaps: Vec<GapId>,
 }
@@ -51,7 +51,7 @@ impl References {
         }
         let unknown = count == 0 && !deciding.is_empty();
         Count {
-            count: i64::try_from(count).ok().filter(|_| !unknown),
+            resources: i64::try_from(count).ok().filter(|_| !unknown),
             calls: tidy(deciding.iter().flat_map(|reference| reference.calls.clone()).collect()),
             gaps: tidy(deciding.iter().flat_map(|reference| reference.gaps.clone()).collect()),
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AccountId, GapId, Parameter, Region, Settings, Text, Value};
+use crate::model::{AccountId, GapId, Parameter, Settings, Text, Value};
 
 use super::references::Reference;
 use super::*;
@@ -24,6 +24,7 @@ fn world() -> World {
     World::new(account, Time::from_seconds(100 * DAY), Settings { parameters }, Vec::new(), Vec::new())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "columns are options")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -226,18 +227,18 @@ fn a_known_reference_counts_whatever_else_is_unknown() {
         reference("ap-northeast-1", Some("arn:aws:kms:ap-northeast-1:111111111111:key/other"), 3),
     ]);
     let count = references.count(&stored(key()));
-    assert_eq!((count.count, count.gaps), (Some(1), vec![GapId(1)]));
+    assert_eq!((count.resources, count.gaps), (Some(1), vec![GapId(1)]));
 }
 
 #[test]
 fn case_27_no_reference_with_an_unknown_one_is_unknown_and_names_its_gap() {
     let references = References::new(vec![reference("ap-northeast-1", None, 2), reference("global?", None, 5)]);
     let count = references.count(&stored(key()));
-    assert_eq!((count.count, count.gaps), (None, vec![GapId(2), GapId(5)]));
+    assert_eq!((count.resources, count.gaps), (None, vec![GapId(2), GapId(5)]));
 }
 
 #[test]
 fn an_unknown_reference_elsewhere_cannot_be_this_key() {
     let references = References::new(vec![reference("us-west-2", None, 2)]);
-    assert_eq!(references.count(&stored(key())), Count { count: Some(0), ..Count::default() });
+    assert_eq!(references.count(&stored(key())), Count { resources: Some(0), ..Count::default() });
 }

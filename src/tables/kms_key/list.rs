@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_kms::Client;
-use aws_sdk_kms::types::{KeyMetadata, MultiRegionConfiguration};
+use aws_sdk_kms::types::{ExpirationModelType, KeyMetadata, MultiRegionConfiguration};
 use futures_util::future::join_all;
 
 use crate::aws::{Answer, Listed, Page, pages};
@@ -134,7 +134,7 @@ impl Description {
             origin: metadata.origin.as_ref()?.as_str().to_owned(),
             created_at: sdk_time(metadata.creation_date.as_ref()?)?,
             deletion_at: time(metadata.deletion_date.as_ref())?,
-            expiration_model: or_none(metadata.expiration_model.as_ref().map(|model| model.as_str())),
+            expiration_model: or_none(metadata.expiration_model.as_ref().map(ExpirationModelType::as_str)),
             valid_to_at: time(metadata.valid_to.as_ref())?,
             custom_store_id: or_none(metadata.custom_key_store_id.as_deref()),
             multi_region,

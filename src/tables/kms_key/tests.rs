@@ -27,6 +27,7 @@ fn description() -> Description {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer is a result")]
 fn answered<T>(value: T) -> Answer<T> {
     Ok(Reply { value, call: CallId(1) })
 }
