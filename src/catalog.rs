@@ -9,7 +9,7 @@ mod position;
 mod settings_file;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -100,6 +100,26 @@ impl Catalog {
         Ok(Self { checks, items, settings, digest: digest(files) })
     }
 
+    /// Takes a user's thresholds and registers over the catalogue's.
+    pub fn apply_settings(&mut self, path: &Path) -> Result<(), CatalogError> {
+        let failed = |source| CatalogError::Read { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(failed)?;
+        settings_file::apply(&path.display().to_string(), &text, &mut self.settings)
+    }
+
+    /// The checks that judge by a threshold looser than its floor: they can show failures, and
+    /// cannot show that an item is met.
+    pub fn loosened_checks(&self) -> BTreeSet<CheckId> {
+        let loose = self.settings.loosened();
+        let names = |check: &&Check| {
+            loose.iter().any(|name| {
+                let parameter = format!("${name}");
+                check.scope.sql.contains(&parameter) || check.pass.sql.contains(&parameter)
+            })
+        };
+        self.checks.values().filter(names).map(|check| check.id.clone()).collect()
+    }
+
     /// A check by its id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.get(&CheckId::parse(id).ok()?)
@@ -119,7 +139,7 @@ fn digest(files: &BTreeMap<String, String>) -> String {
         sha.update(text.as_bytes());
         sha.update([0]);
     }
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::model::text::hex(&sha.finalize())
 }
 
 #[cfg(test)]

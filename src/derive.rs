@@ -10,8 +10,16 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+mod backup_coverage;
+mod backup_selection_match;
+mod elapsed;
 pub mod event_selectors;
+mod identity;
+mod key_lookup;
 pub mod policy;
+mod resource_type;
+mod sighting;
+mod truth;
 mod world;
 
 pub use world::World;
@@ -73,11 +81,29 @@ macro_rules! derived {
 // The one list of what is derived.
 derived! {
     tables {
+        data_link::DataLink,
+        data_resource::DataResource,
+        kms_reference::KmsReference,
+        resource::Resource,
     }
     columns {
+        account_columns::AccountColumns,
+        region_columns::RegionColumns,
+        root_user_columns::RootUserColumns,
+        iam_user_columns::IamUserColumns,
+        iam_role_columns::IamRoleColumns,
+        iam_policy_columns::IamPolicyColumns,
+        iam_access_key_columns::IamAccessKeyColumns,
+        password_policy_columns::PasswordPolicyColumns,
         event_data_store_columns::EventDataStoreColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
         trail_columns::TrailColumns,
+        copy_job_columns::CopyJobColumns,
+        dynamodb_table_columns::DynamodbTableColumns,
+        file_system_columns::FileSystemColumns,
+        rds_cluster_columns::RdsClusterColumns,
+        rds_instance_columns::RdsInstanceColumns,
+        recovery_point_columns::RecoveryPointColumns,
     }
 }

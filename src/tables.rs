@@ -7,13 +7,17 @@
 //! To add a table: one file here (row, [`Table`] implementation), its name in the list below,
 //! its answers in `mocks/kasumi/<table>.toml`.
 
+mod backup_list;
 mod collected;
+mod iam;
+mod rds_list;
 mod reader;
 mod required;
 mod service;
 mod wire;
 
 pub use collected::{Collected, Draft, Facts, Kept};
+pub use iam::InlinePolicy;
 pub use reader::Reader;
 
 use std::fmt;
@@ -73,10 +77,35 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    account::Account,
     region::Region,
+    root_user::RootUser,
+    credential_report::CredentialReport,
+    iam_user::IamUser,
+    iam_group::IamGroup,
+    iam_role::IamRole,
+    iam_policy::IamPolicy,
+    iam_managed_policy::IamManagedPolicy,
+    iam_access_key::IamAccessKey,
+    password_policy::PasswordPolicy,
     ebs_volume::EbsVolume,
     event_data_store::EventDataStore,
     kms_grant::KmsGrant,
     kms_key::KmsKey,
+    backup_plan_rule::BackupPlanRule,
+    backup_region_setting::BackupRegionSetting,
+    backup_selection::BackupSelection,
+    backup_vault::BackupVault,
+    copy_job::CopyJob,
+    dynamodb_table::DynamodbTable,
+    ebs_snapshot::EbsSnapshot,
+    ec2_instance::Ec2Instance,
+    file_system::FileSystem,
+    rds_automated_backup::RdsAutomatedBackup,
+    rds_cluster::RdsCluster,
+    rds_instance::RdsInstance,
+    rds_snapshot::RdsSnapshot,
+    recovery_point::RecoveryPoint,
+    s3_bucket::S3Bucket,
     trail::Trail,
 }

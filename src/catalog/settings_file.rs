@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::model::{Floor, Parameter, Settings, Text};
 
 use super::CatalogError;
 use super::check_file::value_of;
-use super::position::{rejected, syntax};
+use super::position::{line, rejected, syntax};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +19,33 @@ struct Entry {
     stricter: Option<Floor>,
     ja: String,
     en: String,
+}
+
+/// A user's values over the catalogue's. Each must name a parameter and be of its kind.
+pub(super) fn apply(path: &str, text: &str, settings: &mut Settings) -> Result<(), CatalogError> {
+    let entries: BTreeMap<Spanned<String>, toml::Value> =
+        toml::from_str(text).map_err(|error| syntax(path, text, &error))?;
+    for (name, value) in entries {
+        let at = line(text, name.span().start);
+        let name = name.into_inner();
+        let Some(parameter) = settings.parameters.get_mut(&name) else {
+            let known: Vec<&str> = settings.parameters.keys().map(String::as_str).collect();
+            return Err(rejected(
+                path,
+                at,
+                format!("there is no parameter `{name}` (there are: {})", known.join(", ")),
+            ));
+        };
+        match value_of(value) {
+            Some(value) if value.kind() == parameter.value.kind() => parameter.value = value,
+            Some(value) => {
+                let message = format!("`{name}` is {}, not {}", parameter.value.kind(), value.kind());
+                return Err(rejected(path, at, message));
+            }
+            None => return Err(rejected(path, at, format!("`{name}` is {}", parameter.value.kind()))),
+        }
+    }
+    Ok(())
 }
 
 /// Reads the parameters.

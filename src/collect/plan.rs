@@ -68,19 +68,19 @@ pub(super) struct Jobs<'a> {
     reader: &'a Reader,
     plan: &'a Plan,
     observer: Observer,
-    jobs: JoinSet<(usize, Box<dyn Gathered>)>,
+    tasks: JoinSet<(usize, Box<dyn Gathered>)>,
     tables: usize,
     cells: usize,
 }
 
 impl<'a> Jobs<'a> {
     pub(super) fn new(reader: &'a Reader, plan: &'a Plan, observer: Observer) -> Self {
-        Self { reader, plan, observer, jobs: JoinSet::new(), tables: 0, cells: 0 }
+        Self { reader, plan, observer, tasks: JoinSet::new(), tables: 0, cells: 0 }
     }
 
     pub(super) fn start(self) -> JoinSet<(usize, Box<dyn Gathered>)> {
         (self.observer)(Event::Planned(self.cells));
-        self.jobs
+        self.tasks
     }
 }
 
@@ -99,7 +99,7 @@ impl Visitor for Jobs<'_> {
         self.cells += regions.len();
         let readers: Vec<Reader> = regions.iter().map(|region| self.reader.at(region)).collect();
         let observer = Observer::clone(&self.observer);
-        self.jobs.spawn(async move {
+        self.tasks.spawn(async move {
             let table: Box<dyn Gathered> = Box::new(gather::<T>(readers, &left_out, &observer).await);
             (index, table)
         });

@@ -41,6 +41,7 @@ pub(super) fn reason(
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other JSON value is shown as it is written")]
 fn values(columns: &BTreeMap<String, serde_json::Value>) -> String {
     let mut text = String::new();
     for (name, value) in columns {

@@ -31,11 +31,11 @@ fn array(data_type: &DataType, values: &[Option<&Value>]) -> Result<ArrayRef, St
         return Ok(new_null_array(data_type, values.len()));
     }
     let null = ScalarValue::try_from(data_type).map_err(|error| error.to_string())?;
-    let scalar = |value: &Option<&Value>| match value {
+    let scalar = |value: Option<&Value>| match value {
         Some(value) => same_kind(data_type, value),
         None => Ok(null.clone()),
     };
-    let scalars = values.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
+    let scalars = values.iter().copied().map(scalar).collect::<Result<Vec<_>, _>>()?;
     ScalarValue::iter_to_array(scalars).map_err(|error| error.to_string())
 }
 

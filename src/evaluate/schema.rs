@@ -138,6 +138,7 @@ fn common(name: &str) -> &'static str {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other type is named as Arrow does")]
 fn kind(field: &Field) -> String {
     use arrow::datatypes::DataType;
     match field.data_type() {

@@ -46,7 +46,7 @@ impl Basis {
 #[derive(Debug)]
 pub(super) struct Tables {
     account: AccountId,
-    tables: BTreeMap<&'static str, Evaluated>,
+    by_name: BTreeMap<&'static str, Evaluated>,
     coverage: Vec<Coverage>,
     gaps: BTreeMap<GapId, Gap>,
 }
@@ -71,14 +71,11 @@ impl Tables {
             Build { world: &world, extras: BTreeMap::new(), tables: BTreeMap::new(), error: None };
         derive::for_each(&mut build);
         tables::for_each(&mut build);
-        match build.error {
-            Some(error) => Err(error),
-            None => {
-                let tables = build.tables;
-                let gaps = gaps.into_iter().map(|gap| (gap.id, gap)).collect();
-                Ok(Self { account: account.clone(), tables, coverage, gaps })
-            }
+        if let Some(error) = build.error {
+            return Err(error);
         }
+        let gaps = gaps.into_iter().map(|gap| (gap.id, gap)).collect();
+        Ok(Self { account: account.clone(), by_name: build.tables, coverage, gaps })
     }
 
     pub(super) fn account(&self) -> &AccountId {
@@ -86,11 +83,11 @@ impl Tables {
     }
 
     pub(super) fn get(&self, table: &str) -> Option<&Evaluated> {
-        self.tables.get(table)
+        self.by_name.get(table)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &RecordBatch)> {
-        self.tables.iter().map(|(name, table)| (*name, &table.batch))
+        self.by_name.iter().map(|(name, table)| (*name, &table.batch))
     }
 
     pub(super) fn coverage(&self) -> &[Coverage] {

@@ -1,0 +1,170 @@
+//! S3 buckets with the settings that decide how long, where and how safely their objects are kept.
+//!
+//! The settings of a bucket are asked in the bucket's own Region. What is not set comes back as an
+//! error code of its own ("no such lifecycle configuration") and is a value here.
+
+mod answers;
+mod lifecycle;
+mod row;
+
+pub use lifecycle::{LifecycleRule, LifecycleTransition};
+pub use row::{InventoryDestination, ReplicationRule, S3Bucket};
+
+use futures_util::future::join_all;
+
+use crate::aws::operation::{Request, segment};
+use crate::aws::{Answer, AnswerExt as _, Operation, Page, Reply, pages};
+use crate::model::{CallId, Region};
+
+use super::service::S3;
+use super::wire::{or_none, tag_list};
+use super::{Collected, Facts, Reader, Scope, Table};
+use answers::{
+    Bucket, Encryption, Inventories, LifecycleConfiguration, ListBuckets, Location, ObjectLock, Replication,
+    Tagging, Versioning,
+};
+
+static LIST_BUCKETS: Operation<ListBuckets> = S3.operation("ListBuckets");
+static LOCATION: Operation<Location> = S3.operation("GetBucketLocation");
+static VERSIONING: Operation<Versioning> = S3.operation("GetBucketVersioning");
+static LIFECYCLE: Operation<LifecycleConfiguration> = S3.operation("GetBucketLifecycleConfiguration");
+static OBJECT_LOCK: Operation<ObjectLock> = S3.operation("GetObjectLockConfiguration");
+static REPLICATION: Operation<Replication> = S3.operation("GetBucketReplication");
+static ENCRYPTION: Operation<Encryption> = S3.operation("GetBucketEncryption");
+static TAGGING: Operation<Tagging> = S3.operation("GetBucketTagging");
+static INVENTORIES: Operation<Inventories> = S3.operation("ListBucketInventoryConfigurations");
+
+/// What the settings of a bucket fill; unknown altogether when its Region is.
+const SETTINGS: [&str; 11] = [
+    "versioning",
+    "mfa_delete",
+    "lifecycle_rules",
+    "object_lock_mode",
+    "object_lock_days",
+    "replication_rules",
+    "sse_algorithm",
+    "sse_key_arn",
+    "tags",
+    "inventories",
+    "region",
+];
+
+impl Table for S3Bucket {
+    const NAME: &'static str = "s3_bucket";
+    const SCOPE: Scope = Scope::Global;
+    const OPERATIONS: &'static [(&'static str, &'static str)] = &[
+        ("s3", "ListBuckets"),
+        ("s3", "GetBucketLocation"),
+        ("s3", "GetBucketVersioning"),
+        ("s3", "GetBucketLifecycleConfiguration"),
+        ("s3", "GetObjectLockConfiguration"),
+        ("s3", "GetBucketReplication"),
+        ("s3", "GetBucketEncryption"),
+        ("s3", "GetBucketTagging"),
+        ("s3", "ListBucketInventoryConfigurations"),
+    ];
+
+    async fn collect(reader: Reader) -> Collected<Self> {
+        let list = pages(|token| {
+            let request = Request::get("/").parameter("max-buckets", 1000);
+            let request = request.parameter_if("continuation-token", token);
+            let reader = &reader;
+            async move {
+                let answer = reader.operation(&LIST_BUCKETS, request).await;
+                answer.map_value(|answer| Page { items: answer.buckets.bucket, next: answer.continuation_token })
+            }
+        })
+        .await;
+        let mut collected = Collected::default();
+        collected.listed(reader.region(), &list);
+        let rows = list.items.iter().map(|(bucket, call)| one(&reader, bucket, *call));
+        for (facts, row) in join_all(rows).await {
+            collected.keep(facts, row);
+        }
+        collected
+    }
+}
+
+/// One bucket: where it is, then its settings, all at once.
+async fn one(reader: &Reader, bucket: &Bucket, listed: CallId) -> (Facts, S3Bucket) {
+    let arn = format!("arn:aws:s3:::{}", bucket.name);
+    let mut row = S3Bucket::unread(&bucket.name, bucket.creation_date.0);
+    let located = match bucket.region() {
+        Some(region) => Ok(Reply { value: region, call: listed }),
+        None => location(reader, &bucket.name).await,
+    };
+    match located {
+        Ok(Reply { value: region, call }) => {
+            let mut facts = Facts::of(&region, arn).resting_on(listed).resting_on(call);
+            settings(&reader.at(&region), &mut facts, &mut row).await;
+            (facts, row)
+        }
+        Err(failure) => {
+            let mut facts = Facts::without_region(arn).resting_on(listed);
+            facts.unknown(&SETTINGS, failure);
+            (facts, row)
+        }
+    }
+}
+
+async fn location(reader: &Reader, bucket: &str) -> Answer<Region> {
+    let reply = reader.operation(&LOCATION, of(bucket, "location")).await?;
+    reply.value.region().map(|region| Reply { value: region, call: reply.call }).map_err(|failure| {
+        crate::aws::Failure { call: Some(reply.call), service: "s3", operation: "GetBucketLocation", ..failure }
+    })
+}
+
+/// A request for one sub-resource of a bucket.
+fn of(bucket: &str, sub_resource: &str) -> Request {
+    Request::get(format!("/{}", segment(bucket))).flag(sub_resource)
+}
+
+async fn settings(reader: &Reader, facts: &mut Facts, row: &mut S3Bucket) {
+    let name = row.name.clone();
+    let (versioning, lifecycle, lock, replication, encryption, tagging, inventories) = tokio::join!(
+        reader.operation(&VERSIONING, of(&name, "versioning")),
+        reader.operation(&LIFECYCLE, of(&name, "lifecycle")),
+        reader.operation(&OBJECT_LOCK, of(&name, "object-lock")),
+        reader.operation(&REPLICATION, of(&name, "replication")),
+        reader.operation(&ENCRYPTION, of(&name, "encryption")),
+        reader.operation(&TAGGING, of(&name, "tagging")),
+        list_inventories(reader, &name),
+    );
+    if let Some(versioning) = facts.take(&["versioning", "mfa_delete"], versioning) {
+        (row.versioning, row.mfa_delete) = (Some(versioning.status()), Some(versioning.mfa_delete()));
+    }
+    let lifecycle = lifecycle.absent(&["NoSuchLifecycleConfiguration"], LifecycleConfiguration::default);
+    let rules = facts.take(&["lifecycle_rules"], lifecycle);
+    row.lifecycle_rules = rules.map(LifecycleConfiguration::into_rules);
+    let lock = lock.absent(&["ObjectLockConfigurationNotFoundError"], ObjectLock::default);
+    if let Some(lock) = facts.take(&["object_lock_mode", "object_lock_days"], lock) {
+        (row.object_lock_mode, row.object_lock_days) = (Some(lock.mode()), Some(lock.days()));
+    }
+    let replication = replication.absent(&["ReplicationConfigurationNotFoundError"], Replication::default);
+    row.replication_rules = facts.take(&["replication_rules"], replication).map(Replication::into_rules);
+    let encryption = encryption.absent(&["ServerSideEncryptionConfigurationNotFoundError"], Encryption::default);
+    if let Some(default) = facts.take(&["sse_algorithm", "sse_key_arn"], encryption).map(Encryption::into_default) {
+        row.sse_algorithm = Some(or_none(default.algorithm));
+        row.sse_key_arn = Some(or_none(default.key));
+    }
+    let tagging = tagging.absent(&["NoSuchTagSet"], Tagging::default);
+    row.tags = facts.take(&["tags"], tagging).map(|tagging| tag_list(tagging.tag_set.tag));
+    row.inventories = facts.take(&["inventories"], inventories);
+}
+
+/// All inventory configurations, or the failure of any page: half a list is not a list.
+async fn list_inventories(reader: &Reader, bucket: &str) -> Answer<Vec<InventoryDestination>> {
+    let list = pages(|token| {
+        let request = of(bucket, "inventory").parameter_if("continuation-token", token);
+        async move { reader.operation(&INVENTORIES, request).await.and_then(Inventories::page) }
+    })
+    .await;
+    match (list.failure, list.calls.last()) {
+        (None, Some(call)) => {
+            let value = list.items.into_iter().map(|(one, _)| one).collect();
+            Ok(Reply { value, call: *call })
+        }
+        (Some(failure), _) => Err(failure),
+        (None, None) => Err(crate::aws::Failure::without_call(crate::model::Cause::Malformed, "no page came")),
+    }
+}
