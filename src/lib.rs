@@ -7,6 +7,7 @@ pub mod derive;
 pub mod evaluate;
 pub mod mock;
 pub mod model;
+pub mod report;
 pub mod score;
 pub mod snapshot;
 pub mod tables;
