@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CheckId, Class, Gap, ItemId, Lang, Role};
+use crate::model::{CheckId, Class, Gap, ItemId, Lang, Outcome, Region, Role};
 
-use super::super::view::{ItemView, Repair, named};
+use super::super::view::{CheckView, ItemView, Repair, named};
 use super::super::words::{self, Labels};
 use super::super::{Target, View};
 use super::detail::{self, CheckDetail, CheckLine};
@@ -95,7 +95,10 @@ fn section<'a>(
 ) -> ItemSection<'a> {
     let result = item.result;
     let here = |id: &CheckId| homes.get(id).is_some_and(|home| **home == item.item.id);
-    let known = || result.checks.iter().filter_map(|one| Some((one.role, view.checks.get(&one.id)?)));
+    let mut known: Vec<(Role, &CheckView<'a>)> =
+        result.checks.iter().filter_map(|one| Some((one.role, view.checks.get(&one.id)?))).collect();
+    // Stable: within an outcome the deciding checks stay first.
+    known.sort_by_key(|(_, check)| urgency(check.judgement.outcome));
     ItemSection {
         id: item.item.id.as_str(),
         title: item.item.title.get(lang),
@@ -106,12 +109,23 @@ fn section<'a>(
         score: item.bounds().map(Shown::new),
         reasons: words::verdict_reasons(item, lang),
         attested: attested(item, lang),
-        lines: known().map(|(role, check)| detail::line(check, role, lang)).collect(),
-        details: known()
+        lines: known.iter().map(|(role, check)| detail::line(check, *role, lang)).collect(),
+        details: known
+            .iter()
             .filter(|(_, check)| here(&check.check.id))
-            .map(|(role, check)| detail::detail(view, check, role, lang))
+            .map(|(role, check)| detail::detail(view, check, *role, lang))
             .collect(),
         awaited: result.awaited.iter().map(CheckId::as_str).collect(),
+    }
+}
+
+/// What fails comes first, then what is not known.
+fn urgency(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Fail => 0,
+        Outcome::Unknown => 1,
+        Outcome::Pass => 2,
+        Outcome::NotApplicable => 3,
     }
 }
 
@@ -165,7 +179,7 @@ pub(super) fn awaited<'a>(view: &'a View<'a>, lang: Lang) -> Vec<Awaited<'a>> {
 pub(super) fn targets<'a>(view: &'a View<'a>, lang: Lang) -> Vec<TargetRow<'a>> {
     let row = |target: &'a Target| TargetRow {
         account: target.account.as_str(),
-        regions: list(target.regions.iter().map(|region| region.as_str())),
+        regions: list(target.regions.iter().map(Region::as_str)),
         calls: target.calls,
         gaps: target.gaps,
         cells: words::cells(view.cells(&target.account), lang),

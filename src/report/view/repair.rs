@@ -1,5 +1,6 @@
 //! Gaps grouped by what would mend them, so that one policy change can be asked for at once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{AccountId, Cause, Gap, Region};
@@ -32,11 +33,11 @@ pub(super) fn repairs<'a>(gaps: impl Iterator<Item = &'a Gap>) -> Vec<Repair<'a>
     }
     let mut repairs: Vec<Repair<'_>> = groups.into_values().collect();
     // Stable: equal counts stay in the order of permission and cause.
-    repairs.sort_by(|a, b| (b.permission.is_some(), b.gaps).cmp(&(a.permission.is_some(), a.gaps)));
+    repairs.sort_by_key(|one| Reverse((one.permission.is_some(), one.gaps)));
     repairs
 }
 
-fn empty<'a>(permission: Option<&'a str>, cause: Cause) -> Repair<'a> {
+fn empty(permission: Option<&str>, cause: Cause) -> Repair<'_> {
     Repair {
         permission,
         cause,

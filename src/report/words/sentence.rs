@@ -117,12 +117,15 @@ pub(in crate::report) fn cells(cells: Cells, lang: Lang) -> String {
     }
 }
 
+/// Says a number.
+type Sentence = fn(usize, Lang) -> String;
+
 /// Why an item has its verdict, in sentences.
 pub(in crate::report) fn verdict_reasons(item: &ItemView<'_>, lang: Lang) -> Vec<String> {
     let result = item.result;
     let mut reasons = vec![ground(result.verdict, item.item.class, result.checks.is_empty(), lang)];
-    let counts = [
-        (item.count(Role::Decides, Outcome::Fail), count_failing as fn(usize, Lang) -> String),
+    let counts: [(usize, Sentence); 4] = [
+        (item.count(Role::Decides, Outcome::Fail), count_failing),
         (item.count(Role::Decides, Outcome::Unknown), count_unknown),
         (result.awaited.len(), count_awaited),
         (item.count(Role::Supports, Outcome::Fail), count_supporting),
