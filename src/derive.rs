@@ -12,8 +12,13 @@
 mod arn;
 mod backup_coverage;
 mod backup_selection_match;
+mod elapsed;
+pub mod event_selectors;
+mod identity;
 mod key_lookup;
+pub mod policy;
 mod resource_type;
+pub mod retention;
 mod sighting;
 mod truth;
 mod world;
@@ -83,11 +88,23 @@ derived! {
         resource::Resource,
     }
     columns {
+        account_columns::AccountColumns,
         copy_job_columns::CopyJobColumns,
         dynamodb_table_columns::DynamodbTableColumns,
+        event_data_store_columns::EventDataStoreColumns,
         file_system_columns::FileSystemColumns,
+        iam_access_key_columns::IamAccessKeyColumns,
+        iam_policy_columns::IamPolicyColumns,
+        iam_role_columns::IamRoleColumns,
+        iam_user_columns::IamUserColumns,
+        kms_grant_columns::KmsGrantColumns,
+        kms_key_columns::KmsKeyColumns,
+        password_policy_columns::PasswordPolicyColumns,
         rds_cluster_columns::RdsClusterColumns,
         rds_instance_columns::RdsInstanceColumns,
         recovery_point_columns::RecoveryPointColumns,
+        region_columns::RegionColumns,
+        root_user_columns::RootUserColumns,
+        trail_columns::TrailColumns,
     }
 }

@@ -14,7 +14,7 @@ pub mod text;
 pub mod time;
 
 pub use call::{Call, CallId};
-pub use check::{Check, Quantifier, Role, Severity, WhenEmpty};
+pub use check::{Check, Quantifier, Role, RowTest, Severity, WhenEmpty};
 pub use coverage::{Coverage, State};
 pub use finding::{Finding, Outcome, Reason};
 pub use gap::{Cause, Gap, GapId};

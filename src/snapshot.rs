@@ -18,7 +18,10 @@ mod read;
 mod record;
 mod write;
 
-pub use columnar::{decode, encode, from_parquet, table_schema, to_parquet};
+pub use columnar::{
+    decode, encode, encode_common, from_parquet, row_batch, row_fields, side_by_side, table_schema,
+    to_parquet,
+};
 pub use error::SnapshotError;
 pub use manifest::{FORMAT, FileEntry, Manifest, Target, Tool};
 pub use read::Snapshot;

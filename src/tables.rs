@@ -9,6 +9,7 @@
 
 mod backup_list;
 mod collected;
+mod iam;
 mod rds_list;
 mod reader;
 mod required;
@@ -16,6 +17,7 @@ mod service;
 mod wire;
 
 pub use collected::{Collected, Draft, Facts, Kept};
+pub use iam::InlinePolicy;
 pub use reader::Reader;
 
 use std::fmt;
@@ -75,25 +77,43 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    account::Account,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,
     backup_vault::BackupVault,
+    config_channel::ConfigChannel,
+    config_resource::ConfigResource,
     copy_job::CopyJob,
+    credential_report::CredentialReport,
     dynamodb_table::DynamodbTable,
     ebs_snapshot::EbsSnapshot,
     ebs_volume::EbsVolume,
     ec2_instance::Ec2Instance,
     event_data_store::EventDataStore,
     file_system::FileSystem,
+    flow_log::FlowLog,
+    iam_access_key::IamAccessKey,
+    iam_group::IamGroup,
+    iam_managed_policy::IamManagedPolicy,
+    iam_policy::IamPolicy,
+    iam_role::IamRole,
+    iam_user::IamUser,
     kms_grant::KmsGrant,
     kms_key::KmsKey,
+    log_centralization::LogCentralization,
+    log_group::LogGroup,
+    log_subscription::LogSubscription,
+    password_policy::PasswordPolicy,
     rds_automated_backup::RdsAutomatedBackup,
     rds_cluster::RdsCluster,
     rds_instance::RdsInstance,
     rds_snapshot::RdsSnapshot,
     recovery_point::RecoveryPoint,
     region::Region,
+    root_user::RootUser,
+    s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
+    ssm_data_sync::SsmDataSync,
     trail::Trail,
 }

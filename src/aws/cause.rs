@@ -96,7 +96,7 @@ where
             without_code(by_source(error), error)
         }
         // The SDK may add kinds; what it could not read is malformed whatever it is called.
-        _ => without_code(Cause::Malformed, error),
+        SdkError::ResponseError(_) | _ => without_code(Cause::Malformed, error),
     }
 }
 

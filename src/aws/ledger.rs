@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Call, CallId, Time};
+use crate::model::{Call, CallId, Time, text::hex};
 
 /// Longer parameters are cut: a ledger row names what was asked, it is not an archive of requests.
 const PARAMETERS_MAX: usize = 2_000;
@@ -136,14 +136,14 @@ impl Recorder {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name));
         self.ledger.update(self.id, |call| {
             call.status = i64::from(response.status().as_u16());
-            call.request_id = request_id.unwrap_or("none").to_owned();
-            call.body_sha256 = "none".to_owned();
+            request_id.unwrap_or("none").clone_into(&mut call.request_id);
+            "none".clone_into(&mut call.body_sha256);
         });
     }
 }
 
 fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

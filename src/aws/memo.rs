@@ -18,6 +18,10 @@ pub struct Memo {
 impl Memo {
     /// The value of that name, fetched by the first who asks; the others wait for the same fetch.
     ///
+    /// # Panics
+    ///
+    /// Never: the key of a cell holds the name of its type.
+    ///
     /// A name must always be used with the same type; one used with another type is fetched anew
     /// for each, which costs calls and never mixes values up.
     pub async fn once<T, F>(&self, name: &str, fetch: F) -> Arc<T>
@@ -43,11 +47,8 @@ impl Memo {
                 }
             })
             .await;
-        match Arc::clone(value).downcast::<T>() {
-            Ok(value) => value,
-            #[expect(clippy::panic, reason = "the key holds the type's name: one cell, one type")]
-            Err(_) => panic!("memo `{name}` holds another type"),
-        }
+        #[expect(clippy::expect_used, reason = "the key holds the type's name: one cell, one type")]
+        Arc::clone(value).downcast::<T>().expect("a cell holds the type that its key names")
     }
 }
 

@@ -1,6 +1,6 @@
 //! One operation type for every service without an SDK crate.
 //!
-//! It runs on the SDK's own runtime: the same credentials, SigV4 signer, retries, timeouts,
+//! It runs on the SDK's own runtime: the same credentials, signer (`SigV4`), retries, timeouts,
 //! interceptors and ledger as the SDK crates. A table declares service, operation and the fields
 //! it reads; the five protocols of AWS live in [`protocol`].
 
@@ -100,7 +100,7 @@ where
             .retry_classifier(HttpStatusCodeClassifier::default())
             .interceptor(to.recorder)
             .runtime_plugin(signing(to.sdk, service, to.region))
-            .serializer(move |request: Request| service.protocol.write(name, request))
+            .serializer(move |request: Request| service.protocol.write(name, &request))
             .deserializer(move |response: &HttpResponse| service.protocol.read::<O>(name, response));
         if let Some(client) = to.sdk.http_client() {
             builder = builder.http_client(client);

@@ -22,12 +22,11 @@ struct Rate {
 fn rate(service: &str, operation: &str) -> Rate {
     let (per_second, burst) = match (service, operation) {
         ("cloudtrail", "LookupEvents") => (2, 2),
-        ("cloudtrail", _) => (10, 10),
         ("iam", _) => (20, 40),
         ("organizations" | "account", _) => (2, 5),
-        ("kms", "ListGrants" | "ListKeyRotations") => (100, 100),
         ("ec2", _) => (20, 100),
-        ("logs", _) => (10, 10),
+        ("kms", "ListGrants" | "ListKeyRotations") => (100, 100),
+        ("cloudtrail" | "logs", _) => (10, 10),
         ("kms" | "s3", _) => (200, 200),
         _ => (20, 40),
     };

@@ -2,11 +2,16 @@
 
 use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -86,7 +91,34 @@ impl fmt::Debug for Session {
 impl Session {
     /// Finds credentials and asks AWS whose they are.
     pub async fn open(credentials: &Credentials, clock: Clock) -> Result<Self, SessionError> {
-        let sdk = load(credentials).await;
+        Self::open_with(load(credentials).await, clock).await
+    }
+
+    /// Opens an account of a mock AWS on this machine, whatever the environment says.
+    pub async fn open_loopback(
+        endpoint: &str,
+        account: &AccountId,
+        home: &Region,
+        clock: Clock,
+    ) -> Result<Self, SessionError> {
+        let key = format!("AKIAMOCK{account}");
+        let credentials = aws_credential_types::Credentials::new(key, "mock", None, None, "kakunin mock");
+        let sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(SdkRegion::new(home.to_string()))
+            .endpoint_url(endpoint)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .identity_cache(IdentityCache::lazy().build())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SystemTimeSource::new())
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .timeout_config(timeouts())
+            .build();
+        Self::open_with(sdk, clock).await
+    }
+
+    async fn open_with(sdk: SdkConfig, clock: Clock) -> Result<Self, SessionError> {
         let home = sdk.region().map_or("ap-northeast-1", SdkRegion::as_ref).to_owned();
         let home = Region::parse(&home).map_err(|source| SessionError::Credentials {
             message: format!("the configured region: {source}"),
@@ -149,7 +181,7 @@ impl Session {
     ) -> Answer<T>
     where
         F: FnOnce(Recorder) -> Fut,
-        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + std::marker::Send,
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         self.pacing.wait(service, operation, region.as_str()).await;
@@ -157,7 +189,9 @@ impl Session {
         let clock = tokio::time::Instant::now();
         let recorder = self.ledger.start(service, operation, region.as_str(), started);
         let id = recorder.id;
-        let result = send(recorder).await;
+        // The SDK's futures are deep and large; on the heap they cost every caller a pointer.
+        let sending: Pin<Box<dyn Future<Output = _> + std::marker::Send>> = Box::pin(send(recorder));
+        let result = sending.await;
         let duration = i64::try_from(clock.elapsed().as_millis()).unwrap_or(i64::MAX);
         self.ledger.update(id, |call| call.duration_ms = duration);
         match result {
@@ -191,7 +225,7 @@ impl Session {
             (false, true) => &self.home,
             (false, false) => region,
         };
-        let url = self.url(service, region).await;
+        let url = self.url(service, region);
         self.call(service.signing_name, operation.name, region, |recorder| async move {
             let to = Send { sdk: &self.sdk, url: &url, region: region.as_str(), recorder };
             operation.send(to, request).await
@@ -200,8 +234,8 @@ impl Session {
     }
 
     /// `AWS_ENDPOINT_URL_<ID>`, `AWS_ENDPOINT_URL` or the profile's, else AWS's own.
-    async fn url(&self, service: &Service, region: &Region) -> String {
-        if let Some(url) = self.configured_url(service).await {
+    fn url(&self, service: &Service, region: &Region) -> String {
+        if let Some(url) = self.configured_url(service) {
             return url;
         }
         let host = service.host.replace("{account}", self.account.as_str());
@@ -209,7 +243,7 @@ impl Session {
         endpoint::url(&host, region.as_str(), fips, dual)
     }
 
-    async fn configured_url(&self, service: &Service) -> Option<String> {
+    fn configured_url(&self, service: &Service) -> Option<String> {
         let key = ServiceConfigKey::builder()
             .service_id(service.id)
             .env("AWS_ENDPOINT_URL")
@@ -221,18 +255,21 @@ impl Session {
     }
 }
 
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .read_timeout(Duration::from_secs(30))
+        .operation_attempt_timeout(Duration::from_mins(1))
+        .build()
+}
+
 async fn load(credentials: &Credentials) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
         .build_https();
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(30))
-        .operation_attempt_timeout(Duration::from_secs(60))
-        .build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
-        .timeout_config(timeouts)
+        .timeout_config(timeouts())
         .retry_config(RetryConfig::standard().with_max_attempts(5));
     if let Ok(name) = AppName::new("kakunin") {
         loader = loader.app_name(name);
@@ -256,7 +293,7 @@ async fn assume(credentials: &Credentials, sdk: SdkConfig) -> SdkConfig {
     if let Some(external_id) = &credentials.external_id {
         builder = builder.external_id(external_id.clone());
     }
-    let provider = aws_credential_types::provider::SharedCredentialsProvider::new(builder.build().await);
+    let provider = SharedCredentialsProvider::new(builder.build().await);
     sdk.into_builder().credentials_provider(provider).build()
 }
 
@@ -273,9 +310,10 @@ async fn identity(
         let classified = cause::classify(&error);
         let text = if classified.code.is_empty() { String::new() } else { format!("{}: ", classified.code) };
         let message = format!("{text}{}", classified.message);
-        match classified.cause {
-            Cause::Credentials => SessionError::Credentials { message },
-            cause => SessionError::Identity { message, cause },
+        if classified.cause == Cause::Credentials {
+            SessionError::Credentials { message }
+        } else {
+            SessionError::Identity { message, cause: classified.cause }
         }
     })?;
     let arn = answer.arn().unwrap_or_default().to_owned();

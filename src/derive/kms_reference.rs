@@ -11,6 +11,7 @@ use crate::model::Stored;
 use crate::model::row::tidy;
 
 use super::key_lookup::{KeyFacts, Keys};
+use super::resource_type::is_cmk_capable;
 use super::sighting::{Sighting, Source, sightings};
 use super::{Derived, World};
 
@@ -50,15 +51,14 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
         Some(key) => keys.find(key, seen.region.as_ref())?,
         None => KeyFacts::default(),
     };
-    let trail = seen.resource_type == "AWS::CloudTrail::Trail";
-    // What AWS Config shows may have no key field at all: that is no reference that is unknown.
-    if seen.key.is_none() && (seen.source == Source::Config || never_keyed(&seen)) {
+    let trail = seen.resource_type.as_deref() == Some("AWS::CloudTrail::Trail");
+    if seen.key.is_none() && never_keyed(&seen) {
         return None;
     }
     let row = KmsReference {
         resource_arn: (seen.source != Source::Unread).then(|| seen.resource.clone()),
         holds_data: if trail { Some(true) } else { seen.data_bearing },
-        resource_type: Some(seen.resource_type),
+        resource_type: seen.resource_type,
         key_external: key.account.as_deref().map(|account| !world.is_own(account)),
         key_in_japan: key.region.as_deref().map(|region| world.settings().in_japan(region)),
         key_arn: key.arn,
@@ -70,9 +70,14 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
     Some(Stored { region: seen.region, resource: seen.resource, calls, gaps, row })
 }
 
-/// Stand-ins of types that refer to no key themselves.
+/// Whether a resource whose key is not known cannot have one: AWS Config shows no keys, but most
+/// of the types that it is asked for can be under one.
 fn never_keyed(seen: &Sighting) -> bool {
-    matches!(seen.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::KMS::Key")
+    let Some(resource_type) = seen.resource_type.as_deref() else { return false };
+    match seen.source {
+        Source::Config => is_cmk_capable(resource_type) == Some(false),
+        Source::List | Source::Unread => matches!(resource_type, "AWS::EC2::Instance" | "AWS::KMS::Key"),
+    }
 }
 
 #[cfg(test)]

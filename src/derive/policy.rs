@@ -45,9 +45,6 @@ pub use openness::{external_accounts, is_public, root_delegates};
 pub use principal::Principal;
 pub use privilege::{Boundary, EffectivePolicies, allows_escalation, is_privileged};
 pub use single::{
-    allows_kms_any_decrypt, allows_star_star, any_admin_equivalent, is_admin_equivalent,
-    uses_not_action,
+    allows_kms_any_decrypt, allows_star_star, any_admin_equivalent, is_admin_equivalent, uses_not_action,
 };
-pub use trust::{
-    ProviderMfa, any_principal, trust_requires_mfa, trusted_accounts, trusted_by_human,
-};
+pub use trust::{ProviderMfa, any_principal, trust_requires_mfa, trusted_accounts, trusted_by_human};

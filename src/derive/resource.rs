@@ -53,10 +53,10 @@ impl Derived for Resource {
 fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
     let found = seen.key.as_deref().and_then(|key| keys.find(key, seen.region.as_ref()));
     let row = Resource {
-        is_global: Some(is_global(&seen.resource_type)),
+        is_global: seen.resource_type.as_deref().map(is_global),
         in_japan: in_japan(world, &seen),
         data_bearing: seen.data_bearing,
-        cmk_capable: is_cmk_capable(&seen.resource_type),
+        cmk_capable: seen.resource_type.as_deref().and_then(is_cmk_capable),
         encrypted: seen.encrypted,
         kms_key_arn: found.as_ref().map_or_else(|| seen.key.clone(), |key| key.arn.clone()),
         key_is_customer: match &found {
@@ -71,7 +71,7 @@ fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
             Source::Unread => None,
         },
         arn: (seen.source != Source::Unread).then(|| seen.resource.clone()),
-        resource_type: Some(seen.resource_type),
+        resource_type: seen.resource_type,
     };
     let found = found.unwrap_or_default();
     let calls = tidy([seen.calls, found.calls].concat());

@@ -5,11 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::answer::{Answer, Answers, Place, Question};
 use super::file;
+
+static KASUMI: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/mocks/kasumi");
 
 /// The file that names the scenario and its account.
 const SETTINGS: &str = "scenario.toml";
@@ -152,6 +155,16 @@ impl Scenario {
             files.push((path.display().to_string(), text));
         }
         Self::from_files(files.into_iter())
+    }
+
+    /// 霞市 (Kasumi), which is part of the program.
+    pub fn kasumi() -> Result<Self, ScenarioError> {
+        let files = KASUMI.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml"));
+        let text = |file: &include_dir::File<'_>| {
+            let text = file.contents_utf8().unwrap_or_default();
+            (file.path().display().to_string(), text.to_owned())
+        };
+        Self::from_files(files.map(text))
     }
 
     /// The same from names and texts, for scenarios that are part of the program.

@@ -81,8 +81,52 @@ impl Settings {
         }
     }
 
+    /// The parameters whose value is looser than its floor, by name.
+    pub fn loosened(&self) -> Vec<&str> {
+        let loose = |(_, parameter): &(&String, &Parameter)| match &parameter.floor {
+            Some((floor, direction)) => !at_least_as_strict(&parameter.value, floor, *direction),
+            None => false,
+        };
+        self.parameters.iter().filter(loose).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Whether a Region lies in Japan, by the parameter `jp_regions`.
     pub fn in_japan(&self, region: &str) -> bool {
         self.list("jp_regions").iter().any(|name| name == region)
+    }
+}
+
+/// A value that cannot be compared with its floor is not as strict.
+fn at_least_as_strict(value: &Value, floor: &Value, direction: Floor) -> bool {
+    match (value, floor, direction) {
+        (Value::Int(value), Value::Int(floor), Floor::Higher) => value >= floor,
+        (Value::Int(value), Value::Int(floor), Floor::Lower) => value <= floor,
+        (Value::List(value), Value::List(floor), Floor::Subset) => {
+            value.iter().all(|one| floor.contains(one))
+        }
+        (_, _, Floor::Higher | Floor::Lower | Floor::Subset) => value == floor,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(value: Value, floor: Value, direction: Floor) -> Settings {
+        let parameter = Parameter { value, floor: Some((floor, direction)), text: Text::new("", "") };
+        Settings { parameters: BTreeMap::from([("p".to_owned(), parameter)]) }
+    }
+
+    #[test]
+    fn fewer_days_of_logs_than_the_item_asks_is_looser() {
+        assert_eq!(settings(Value::Int(364), Value::Int(365), Floor::Higher).loosened(), ["p"]);
+        assert!(settings(Value::Int(400), Value::Int(365), Floor::Higher).loosened().is_empty());
+    }
+
+    #[test]
+    fn a_region_more_than_the_item_allows_is_looser() {
+        let list = |names: &[&str]| Value::List(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(settings(list(&["a", "b"]), list(&["a"]), Floor::Subset).loosened(), ["p"]);
+        assert!(settings(list(&["a"]), list(&["a", "b"]), Floor::Subset).loosened().is_empty());
     }
 }

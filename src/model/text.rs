@@ -47,3 +47,21 @@ impl Text {
         }
     }
 }
+
+/// Bytes as lower-case hexadecimal, as digests are written.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_two_hexadecimal_digits_each() {
+        assert_eq!(hex(&[0, 15, 255]), "000fff");
+    }
+}

@@ -35,7 +35,7 @@ fn wrong(table: &str, source: &dyn std::error::Error) -> SnapshotError {
 }
 
 /// The columns of a row type, without the common ones.
-pub(super) fn fields_of<T: DeserializeOwned>(table: &str) -> Result<Vec<FieldRef>, SnapshotError> {
+pub fn row_fields<T: DeserializeOwned>(table: &str) -> Result<Vec<FieldRef>, SnapshotError> {
     let options = TracingOptions::default()
         .allow_null_fields(true)
         .strings_as_large_utf8(false)
@@ -46,6 +46,7 @@ pub(super) fn fields_of<T: DeserializeOwned>(table: &str) -> Result<Vec<FieldRef
 }
 
 /// Turns whole numbers named `…_at` into UTC timestamps, also inside lists of structs.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other type stays as it is")]
 fn with_times(field: &FieldRef) -> FieldRef {
     let time = field.name().ends_with("_at") && *field.data_type() == DataType::Int64;
     let data_type = match field.data_type() {
@@ -59,27 +60,33 @@ fn with_times(field: &FieldRef) -> FieldRef {
 
 /// The schema of a table: the common columns, then those of its row type.
 pub fn table_schema<T: DeserializeOwned>(table: &str) -> Result<Schema, SnapshotError> {
-    let mut fields = fields_of::<Common>(table)?;
-    fields.extend(fields_of::<T>(table)?);
+    let mut fields = row_fields::<Common>(table)?;
+    fields.extend(row_fields::<T>(table)?);
     Ok(Schema::new(fields))
 }
 
-fn batch<T: Serialize + DeserializeOwned>(table: &str, rows: &[T]) -> Result<RecordBatch, SnapshotError> {
-    let fields = fields_of::<T>(table)?;
+/// Rows as columns, without the common ones.
+pub fn row_batch<T: Serialize + DeserializeOwned>(
+    table: &str,
+    rows: &[T],
+) -> Result<RecordBatch, SnapshotError> {
+    let fields = row_fields::<T>(table)?;
     serde_arrow::to_record_batch(&fields, &rows).map_err(|source| wrong(table, &source))
 }
 
-fn side_by_side(table: &str, parts: &[RecordBatch]) -> Result<RecordBatch, SnapshotError> {
+/// Columns of the same rows, put side by side.
+pub fn side_by_side(table: &str, parts: &[RecordBatch]) -> Result<RecordBatch, SnapshotError> {
     let fields: Vec<FieldRef> = parts.iter().flat_map(|part| part.schema().fields().to_vec()).collect();
     let columns = parts.iter().flat_map(|part| part.columns().to_vec()).collect();
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(|source| wrong(table, &source))
 }
 
-/// The rows of a table as columns, the common ones first.
-pub fn encode<T>(table: &str, account: &AccountId, rows: &[Stored<T>]) -> Result<RecordBatch, SnapshotError>
-where
-    T: Serialize + DeserializeOwned + Clone,
-{
+/// The common columns of rows.
+pub fn encode_common<T>(
+    table: &str,
+    account: &AccountId,
+    rows: &[Stored<T>],
+) -> Result<RecordBatch, SnapshotError> {
     let common: Vec<Common> = rows
         .iter()
         .map(|row| Common {
@@ -90,8 +97,16 @@ where
             gaps: row.gaps.iter().map(|gap| gap.0).collect(),
         })
         .collect();
+    row_batch(table, &common)
+}
+
+/// The rows of a table as columns, the common ones first.
+pub fn encode<T>(table: &str, account: &AccountId, rows: &[Stored<T>]) -> Result<RecordBatch, SnapshotError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+{
     let own: Vec<T> = rows.iter().map(|row| row.row.clone()).collect();
-    side_by_side(table, &[batch(table, &common)?, batch(table, &own)?])
+    side_by_side(table, &[encode_common(table, account, rows)?, row_batch(table, &own)?])
 }
 
 /// The rows of a table from its columns.
@@ -117,7 +132,7 @@ pub(super) fn plain_to_parquet<T: Serialize + DeserializeOwned>(
     name: &str,
     rows: &[T],
 ) -> Result<Vec<u8>, SnapshotError> {
-    to_parquet(name, &batch(name, rows)?)
+    to_parquet(name, &row_batch(name, rows)?)
 }
 
 /// Plain rows from a Parquet file.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{AccountId, Call, Coverage, Gap, Time};
+use crate::model::{AccountId, Call, Coverage, Gap, Time, text::hex};
 
 use super::columnar::plain_to_parquet;
 use super::record::{CoverageRecord, GapRecord};
@@ -129,7 +129,7 @@ fn at(path: &Path, source: io::Error) -> SnapshotError {
 
 /// SHA-256 in hexadecimal.
 pub(super) fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// Whether a folder looks like the rest of a scan that did not end.

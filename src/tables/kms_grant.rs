@@ -25,7 +25,7 @@ pub struct KmsGrant {
     /// Grant id.
     pub grant_id: String,
     /// Who may use the key by it: an ARN, a service principal such as `rds.ap-northeast-1.amazonaws.com`,
-    /// or the unique id of a principal that was deleted.
+    /// `AWS Internal`, or the unique id of a principal that was deleted.
     pub grantee: String,
     /// Whether AWS says in a field of its own that the grantee is a service principal.
     pub grantee_is_service: bool,
@@ -33,7 +33,10 @@ pub struct KmsGrant {
     pub operations: Vec<String>,
     /// Who may retire it, an ARN or a service principal; `none` when nobody is named.
     pub retiring: String,
-    /// Account under which it was issued, as AWS gives it; `none` when AWS gives none.
+    /// Whether AWS says in a field of its own that a service principal may retire it.
+    pub retiring_is_service: bool,
+    /// Account under which it was issued, as AWS gives it, a service principal for some grants that
+    /// services make; `none` when AWS gives none.
     pub issuing_account: String,
     /// Whether it holds only with a certain encryption context or for a certain source resource.
     pub constrained: bool,
@@ -88,6 +91,7 @@ fn row(key_arn: &str, grant: GrantListEntry) -> Option<KmsGrant> {
         grantee_is_service: grant.grantee_service_principal.is_some(),
         grantee: grant.grantee_service_principal.or(grant.grantee_principal)?,
         operations,
+        retiring_is_service: grant.retiring_service_principal.is_some(),
         retiring: or_none(grant.retiring_service_principal.or(grant.retiring_principal)),
         issuing_account: or_none(grant.issuing_account),
         constrained: grant.constraints.as_ref().is_some_and(constrains),

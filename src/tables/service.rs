@@ -20,22 +20,22 @@ const fn aws_json(
 }
 
 /// Account Management: one control plane in us-east-1.
-pub static ACCOUNT: Service = Service { partition_wide: true, ..rest_json("account", "Account") };
+pub(super) static ACCOUNT: Service = Service { partition_wide: true, ..rest_json("account", "Account") };
 
 /// Organizations: one control plane in us-east-1.
-pub static ORGANIZATIONS: Service = Service {
+pub(super) static ORGANIZATIONS: Service = Service {
     partition_wide: true,
     ..aws_json("organizations", "Organizations", "AWSOrganizationsV20161128", "1.1")
 };
 
 /// AWS Backup.
-pub static BACKUP: Service = rest_json("backup", "Backup");
+pub(super) static BACKUP: Service = rest_json("backup", "Backup");
 
 /// Amazon DynamoDB.
-pub static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
+pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
 
 /// Amazon EC2.
-pub static EC2: Service = Service {
+pub(super) static EC2: Service = Service {
     signing_name: "ec2",
     host: "ec2",
     id: "EC2",
@@ -44,16 +44,16 @@ pub static EC2: Service = Service {
 };
 
 /// Amazon EFS.
-pub static EFS: Service = rest_json("elasticfilesystem", "EFS");
+pub(super) static EFS: Service = rest_json("elasticfilesystem", "EFS");
 
-/// Amazon CloudWatch Logs.
-pub static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
+/// Amazon `CloudWatch` Logs.
+pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
 
-/// Amazon CloudWatch Observability Admin.
-pub static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin", "ObservabilityAdmin");
+/// Amazon `CloudWatch` Observability Admin.
+pub(super) static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin", "ObservabilityAdmin");
 
-/// Amazon RDS (and DocumentDB and Neptune, which it also lists).
-pub static RDS: Service = Service {
+/// Amazon RDS (and `DocumentDB` and Neptune, which it also lists).
+pub(super) static RDS: Service = Service {
     signing_name: "rds",
     host: "rds",
     id: "RDS",
@@ -62,11 +62,11 @@ pub static RDS: Service = Service {
 };
 
 /// Amazon S3, addressed by path so that one endpoint serves every bucket of a Region.
-pub static S3: Service =
+pub(super) static S3: Service =
     Service { signing_name: "s3", host: "s3", id: "S3", protocol: Protocol::RestXml, partition_wide: false };
 
 /// Amazon S3 Control: the account is part of the host name.
-pub static S3_CONTROL: Service = Service {
+pub(super) static S3_CONTROL: Service = Service {
     signing_name: "s3",
     host: "{account}.s3-control",
     id: "S3 Control",
@@ -75,4 +75,4 @@ pub static S3_CONTROL: Service = Service {
 };
 
 /// AWS Systems Manager.
-pub static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
+pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");

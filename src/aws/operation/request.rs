@@ -30,8 +30,8 @@ impl Request {
 
     /// Adds a form or query parameter.
     #[must_use]
-    pub fn parameter(mut self, name: &str, value: impl ToString) -> Self {
-        self.parameters.push((name.to_owned(), Some(value.to_string())));
+    pub fn parameter(mut self, name: &str, value: impl Into<Text>) -> Self {
+        self.parameters.push((name.to_owned(), Some(value.into().0)));
         self
     }
 
@@ -72,6 +72,46 @@ impl Request {
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+}
+
+/// The value of a parameter: what the wire needs as text.
+#[derive(Clone, Debug)]
+pub struct Text(String);
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        Self(text.clone())
+    }
+}
+
+impl From<i32> for Text {
+    fn from(number: i32) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<i64> for Text {
+    fn from(number: i64) -> Self {
+        Self(number.to_string())
+    }
+}
+
+impl From<bool> for Text {
+    fn from(truth: bool) -> Self {
+        Self(truth.to_string())
     }
 }
 

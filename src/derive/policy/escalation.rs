@@ -48,18 +48,10 @@ pub(super) const ESCALATIONS: &[Family] = &[
         reach: Reach::All,
     },
     // Policies of users.
-    Family {
-        actions: &["iam:AttachUserPolicy", "iam:PutUserPolicy"],
-        kinds: USER,
-        reach: Reach::AllOrSelf,
-    },
+    Family { actions: &["iam:AttachUserPolicy", "iam:PutUserPolicy"], kinds: USER, reach: Reach::AllOrSelf },
     // Policies and members of groups.
     Family {
-        actions: &[
-            "iam:AttachGroupPolicy",
-            "iam:PutGroupPolicy",
-            "iam:AddUserToGroup",
-        ],
+        actions: &["iam:AttachGroupPolicy", "iam:PutGroupPolicy", "iam:AddUserToGroup"],
         kinds: &[kind("iam", "group/")],
         reach: Reach::All,
     },
@@ -105,10 +97,7 @@ pub(super) const ESCALATIONS: &[Family] = &[
     },
     // Audit tampering: the configuration recorder.
     Family {
-        actions: &[
-            "config:StopConfigurationRecorder",
-            "config:DeleteConfigurationRecorder",
-        ],
+        actions: &["config:StopConfigurationRecorder", "config:DeleteConfigurationRecorder"],
         kinds: &[kind("config", "")],
         reach: Reach::Any,
     },
@@ -126,11 +115,7 @@ pub(super) const ESCALATIONS: &[Family] = &[
     },
     // Key tampering: every key.
     Family {
-        actions: &[
-            "kms:ScheduleKeyDeletion",
-            "kms:DisableKey",
-            "kms:PutKeyPolicy",
-        ],
+        actions: &["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy"],
         kinds: &[kind("kms", "key/")],
         reach: Reach::All,
     },
@@ -155,11 +140,7 @@ pub(super) const ESCALATIONS: &[Family] = &[
 ];
 
 /// Handing any role to a service; counts together with one of [`LAUNCHES`].
-pub(super) const PASS_ROLE: Family = Family {
-    actions: &["iam:PassRole"],
-    kinds: ROLE,
-    reach: Reach::All,
-};
+pub(super) const PASS_ROLE: Family = Family { actions: &["iam:PassRole"], kinds: ROLE, reach: Reach::All };
 
 /// Starting something that runs with the role handed over.
 pub(super) const LAUNCHES: &[Family] = &[
@@ -175,10 +156,7 @@ pub(super) const LAUNCHES: &[Family] = &[
         reach: Reach::Any,
     },
     Family {
-        actions: &[
-            "lambda:CreateFunction",
-            "lambda:UpdateFunctionConfiguration",
-        ],
+        actions: &["lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"],
         kinds: &[kind("lambda", "")],
         reach: Reach::Any,
     },
@@ -204,12 +182,7 @@ pub(super) const LAUNCHES: &[Family] = &[
         reach: Reach::Any,
     },
     Family {
-        actions: &[
-            "glue:CreateJob",
-            "glue:UpdateJob",
-            "glue:CreateDevEndpoint",
-            "glue:CreateSession",
-        ],
+        actions: &["glue:CreateJob", "glue:UpdateJob", "glue:CreateDevEndpoint", "glue:CreateSession"],
         kinds: &[kind("glue", "")],
         reach: Reach::Any,
     },

@@ -40,33 +40,19 @@ pub(super) fn identity_policy() -> impl Strategy<Value = Document> {
 /// One identity statement, of either effect.
 pub(super) fn identity_statement() -> impl Strategy<Value = Statement> {
     let effect = select(&[Effect::Allow, Effect::Deny][..]);
-    (
-        effect,
-        some_of(ACTIONS),
-        some_of(RESOURCES),
-        any::<[bool; 3]>(),
-    )
-        .prop_map(
-            |(effect, actions, resources, [not_action, not_resource, conditional])| Statement {
-                effect,
-                principals: Principals::Absent,
-                actions: if not_action {
-                    Actions::AllExcept(actions)
-                } else {
-                    Actions::Only(actions)
-                },
-                resources: if not_resource {
-                    Resources::AllExcept(resources)
-                } else {
-                    Resources::Only(resources)
-                },
-                conditions: if conditional {
-                    vec![from_japan()]
-                } else {
-                    Vec::new()
-                },
+    (effect, some_of(ACTIONS), some_of(RESOURCES), any::<[bool; 3]>()).prop_map(
+        |(effect, actions, resources, [not_action, not_resource, conditional])| Statement {
+            effect,
+            principals: Principals::Absent,
+            actions: if not_action { Actions::AllExcept(actions) } else { Actions::Only(actions) },
+            resources: if not_resource {
+                Resources::AllExcept(resources)
+            } else {
+                Resources::Only(resources)
             },
-        )
+            conditions: if conditional { vec![from_japan()] } else { Vec::new() },
+        },
+    )
 }
 
 fn some_of(names: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {

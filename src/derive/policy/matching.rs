@@ -12,9 +12,7 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 
 /// Like [`matches()`], without regard to ASCII letter case (actions).
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
-    agrees(pattern, text, |left, right| {
-        left.eq_ignore_ascii_case(&right)
-    })
+    agrees(pattern, text, |left, right| left.eq_ignore_ascii_case(&right))
 }
 
 fn agrees(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
@@ -60,11 +58,8 @@ pub(super) fn is_literal(text: &str) -> bool {
 impl Actions {
     /// Whether the element covers the action, written `service:Name`.
     pub fn include(&self, action: &str) -> bool {
-        let named = |patterns: &[String]| {
-            patterns
-                .iter()
-                .any(|pattern| matches_ignoring_case(pattern, action))
-        };
+        let named =
+            |patterns: &[String]| patterns.iter().any(|pattern| matches_ignoring_case(pattern, action));
         match self {
             Self::Only(patterns) => named(patterns),
             Self::AllExcept(patterns) => !named(patterns),
@@ -108,10 +103,7 @@ mod tests {
         match (pattern.split_first(), text.split_first()) {
             (None, None) => true,
             (Some(('*', rest)), _) => {
-                slowly(rest, text)
-                    || text
-                        .split_first()
-                        .is_some_and(|(_, tail)| slowly(pattern, tail))
+                slowly(rest, text) || text.split_first().is_some_and(|(_, tail)| slowly(pattern, tail))
             }
             (Some((wanted, rest)), Some((given, tail))) => {
                 (*wanted == '?' || wanted == given) && slowly(rest, tail)

@@ -51,10 +51,7 @@ fn binds(deny: &Statement) -> Option<bool> {
     if !shuts || !deny.conditions.iter().any(is_without_mfa) {
         return Some(false);
     }
-    let mut others = deny
-        .conditions
-        .iter()
-        .filter(|other| !is_without_mfa(other));
+    let mut others = deny.conditions.iter().filter(|other| !is_without_mfa(other));
     others.all(is_direct_call).then_some(true)
 }
 
@@ -76,25 +73,18 @@ fn is_direct_call(condition: &Condition) -> bool {
 }
 
 fn is_false_among(condition: &Condition) -> bool {
-    condition
-        .values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case("false"))
+    condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
 }
 
 fn denies_all_but_self_service(actions: &Actions) -> bool {
     match actions {
         Actions::Only(_) => actions.are_star(),
-        Actions::AllExcept(exceptions) => exceptions
-            .iter()
-            .all(|exception| is_self_service(exception)),
+        Actions::AllExcept(exceptions) => exceptions.iter().all(|exception| is_self_service(exception)),
     }
 }
 
 fn is_self_service(exception: &str) -> bool {
-    let listed = SELF_SERVICE
-        .iter()
-        .any(|action| action.eq_ignore_ascii_case(exception));
+    let listed = SELF_SERVICE.iter().any(|action| action.eq_ignore_ascii_case(exception));
     listed || is_mfa_pattern(exception)
 }
 
@@ -102,9 +92,7 @@ fn is_self_service(exception: &str) -> bool {
 /// but the one that takes a device away.
 fn is_mfa_pattern(exception: &str) -> bool {
     let lower = exception.to_ascii_lowercase();
-    lower
-        .strip_prefix("iam:")
-        .is_some_and(|name| name.contains("mfadevice"))
+    lower.strip_prefix("iam:").is_some_and(|name| name.contains("mfadevice"))
         && !matches_ignoring_case(exception, "iam:DeactivateMFADevice")
 }
 
@@ -135,10 +123,7 @@ mod tests {
     #[test]
     fn a_boolean_value_enforces_like_a_text() {
         assert_eq!(
-            enforced(
-                SELF_SERVICE_ONLY,
-                r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":false}}"#
-            ),
+            enforced(SELF_SERVICE_ONLY, r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":false}}"#),
             Some(true)
         );
     }
@@ -146,10 +131,7 @@ mod tests {
     #[test]
     fn bool_without_if_exists_does_not_enforce() {
         assert_eq!(
-            enforced(
-                SELF_SERVICE_ONLY,
-                r#"{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"#
-            ),
+            enforced(SELF_SERVICE_ONLY, r#"{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"#),
             Some(false)
         );
     }
@@ -163,20 +145,13 @@ mod tests {
             r#""NotAction":["s3:GetObject"]"#,
             r#""Action":["ec2:*","iam:*"]"#,
         ] {
-            assert_eq!(
-                enforced(exceptions, WITHOUT_MFA),
-                Some(false),
-                "{exceptions}"
-            );
+            assert_eq!(enforced(exceptions, WITHOUT_MFA), Some(false), "{exceptions}");
         }
     }
 
     #[test]
     fn a_pattern_over_virtual_devices_is_self_service() {
-        assert_eq!(
-            enforced(r#""NotAction":"iam:*VirtualMFADevice*""#, WITHOUT_MFA),
-            Some(true)
-        );
+        assert_eq!(enforced(r#""NotAction":"iam:*VirtualMFADevice*""#, WITHOUT_MFA), Some(true));
     }
 
     #[test]
@@ -187,7 +162,8 @@ mod tests {
 
     #[test]
     fn a_deny_for_direct_calls_enforces() {
-        let condition = r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false","aws:ViaAWSService":"false"}}"#;
+        let condition =
+            r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false","aws:ViaAWSService":"false"}}"#;
         assert_eq!(enforced(SELF_SERVICE_ONLY, condition), Some(true));
     }
 
@@ -197,5 +173,12 @@ mod tests {
         assert_eq!(enforces_mfa(&[None, Some(&document)]), Some(true));
         assert_eq!(enforces_mfa(&[None]), None);
         assert_eq!(enforces_mfa(&[]), Some(false));
+    }
+
+    #[test]
+    fn a_deny_on_one_resource_does_not_enforce() {
+        let text = r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::kasumi/*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}"#;
+        let document = Document::parse(text).unwrap();
+        assert_eq!(enforces_mfa(&[Some(&document)]), Some(false));
     }
 }

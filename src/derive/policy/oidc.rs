@@ -24,10 +24,9 @@ pub fn oidc_wildcard(document: &Document) -> Option<bool> {
 const COGNITO: &str = "cognito-identity.amazonaws.com";
 
 fn is_loose(principal: &Principal, allow: &Statement) -> Option<bool> {
-    let (Principal::WebIdentity { provider, .. }, true) = (
-        principal,
-        allow.actions.include("sts:AssumeRoleWithWebIdentity"),
-    ) else {
+    let (Principal::WebIdentity { provider, .. }, true) =
+        (principal, allow.actions.include("sts:AssumeRoleWithWebIdentity"))
+    else {
         return Some(false);
     };
     let claim = if provider == COGNITO { ":aud" } else { ":sub" };
@@ -38,11 +37,7 @@ fn is_loose(principal: &Principal, allow: &Statement) -> Option<bool> {
             && !condition.values.is_empty()
     });
     // All conditions must hold, so one tight claim is enough; its values are alternatives.
-    known::all(
-        claims.map(|condition| {
-            known::any(condition.values.iter().map(|value| is_loose_claim(value)))
-        }),
-    )
+    known::all(claims.map(|condition| known::any(condition.values.iter().map(|value| is_loose_claim(value)))))
 }
 
 /// The words that stand before an organization's name in `sub` claims of the usual providers.
@@ -72,10 +67,7 @@ fn is_loose_claim(value: &str) -> Option<bool> {
     names.pop();
     let mut names = names.into_iter().filter(|name| !name.is_empty());
     match names.next() {
-        None => LABELS
-            .iter()
-            .any(|label| label.starts_with(firm))
-            .then_some(true),
+        None => LABELS.iter().any(|label| label.starts_with(firm)).then_some(true),
         // Kubernetes writes two words before the namespace.
         Some("system") => Some(names.nth(1).is_none()),
         Some(first) if LABELS.contains(&first) => Some(names.next().is_none()),
@@ -87,7 +79,8 @@ fn is_loose_claim(value: &str) -> Option<bool> {
 mod tests {
     use super::*;
 
-    const RUNNER: &str = r#"{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}"#;
+    const RUNNER: &str =
+        r#"{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}"#;
 
     fn trust(principal: &str, condition: &str) -> Document {
         let text = format!(
@@ -98,28 +91,19 @@ mod tests {
     }
 
     fn runner_with(operator: &str, sub: &str) -> Option<bool> {
-        let condition =
-            format!(r#"{{"{operator}":{{"token.actions.githubusercontent.com:sub":"{sub}"}}}}"#);
+        let condition = format!(r#"{{"{operator}":{{"token.actions.githubusercontent.com:sub":"{sub}"}}}}"#);
         oidc_wildcard(&trust(RUNNER, &condition))
     }
 
     #[test]
     fn a_runner_without_sub_is_loose() {
-        let audience =
-            r#"{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}"#;
+        let audience = r#"{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}"#;
         assert_eq!(oidc_wildcard(&trust(RUNNER, audience)), Some(true));
     }
 
     #[test]
     fn a_wildcard_in_the_organization_is_loose() {
-        for sub in [
-            "*",
-            "repo:*",
-            "re*",
-            "repo:*/app:*",
-            "repo:kasumi*",
-            "system:serviceaccount:*:*",
-        ] {
+        for sub in ["*", "repo:*", "re*", "repo:*/app:*", "repo:kasumi*", "system:serviceaccount:*:*"] {
             assert_eq!(runner_with("StringLike", sub), Some(true), "{sub}");
         }
     }
@@ -144,26 +128,21 @@ mod tests {
     #[test]
     fn a_sub_that_may_be_absent_is_loose() {
         for operator in ["StringEqualsIfExists", "ForAllValues:StringEquals"] {
-            assert_eq!(
-                runner_with(operator, "repo:kasumi/app:ref:refs/heads/main"),
-                Some(true)
-            );
+            assert_eq!(runner_with(operator, "repo:kasumi/app:ref:refs/heads/main"), Some(true));
         }
     }
 
     #[test]
     fn one_loose_alternative_makes_the_claim_loose() {
-        let condition = r#"{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:kasumi/*","repo:*"]}}"#;
+        let condition =
+            r#"{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:kasumi/*","repo:*"]}}"#;
         assert_eq!(oidc_wildcard(&trust(RUNNER, condition)), Some(true));
     }
 
     #[test]
     fn a_cognito_pool_is_bounded_by_its_audience() {
         let condition = r#"{"StringEquals":{"cognito-identity.amazonaws.com:aud":"ap-northeast-1:12345678-1234-1234-1234-123456789012"}}"#;
-        let document = trust(
-            r#"{"Federated":"cognito-identity.amazonaws.com"}"#,
-            condition,
-        );
+        let document = trust(r#"{"Federated":"cognito-identity.amazonaws.com"}"#, condition);
         assert_eq!(oidc_wildcard(&document), Some(false));
     }
 

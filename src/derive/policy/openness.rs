@@ -39,9 +39,7 @@ pub fn external_accounts(document: &Document, own_account: &str) -> Option<Vec<S
 }
 
 /// All accounts the statements name, or `None` when one cannot be told.
-pub(super) fn accounts<'a>(
-    statements: impl Iterator<Item = &'a Statement>,
-) -> Option<BTreeSet<String>> {
+pub(super) fn accounts<'a>(statements: impl Iterator<Item = &'a Statement>) -> Option<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for statement in statements {
         match &statement.principals {
@@ -60,9 +58,7 @@ pub(super) fn accounts<'a>(
 fn accounts_of(principal: &Principal, statement: &Statement) -> Option<BTreeSet<String>> {
     match principal {
         Principal::Everyone => accounts_of_everyone(statement),
-        Principal::Account { id, .. } | Principal::Saml { account: id } => {
-            Some(BTreeSet::from([id.clone()]))
-        }
+        Principal::Account { id, .. } | Principal::Saml { account: id } => Some(BTreeSet::from([id.clone()])),
         Principal::WebIdentity { account, .. } => Some(account.iter().cloned().collect()),
         Principal::Service(_) => Some(BTreeSet::new()),
         Principal::Unknown(_) => None,
@@ -122,9 +118,7 @@ mod tests {
 
     #[test]
     fn the_way_through_a_service_bounds_nobody() {
-        assert!(open_with(
-            r#"{"StringEquals":{"kms:ViaService":"ec2.ap-northeast-1.amazonaws.com"}}"#
-        ));
+        assert!(open_with(r#"{"StringEquals":{"kms:ViaService":"ec2.ap-northeast-1.amazonaws.com"}}"#));
     }
 
     #[test]
@@ -136,9 +130,7 @@ mod tests {
 
     #[test]
     fn an_account_written_as_a_number_bounds() {
-        assert!(!open_with(
-            r#"{"StringEquals":{"AWS:SourceAccount":111111111111}}"#
-        ));
+        assert!(!open_with(r#"{"StringEquals":{"AWS:SourceAccount":111111111111}}"#));
     }
 
     #[test]
@@ -186,10 +178,7 @@ mod tests {
 
     #[test]
     fn a_named_account_is_not_the_public() {
-        assert_eq!(
-            is_public(&key_policy(r#"{"AWS":"222222222222"}"#, "{}")),
-            Some(false)
-        );
+        assert_eq!(is_public(&key_policy(r#"{"AWS":"222222222222"}"#, "{}")), Some(false));
     }
 
     #[test]
@@ -204,10 +193,7 @@ mod tests {
             r#"{"AWS":["arn:aws:iam::333333333333:role/a","222222222222","arn:aws:iam::333333333333:root","arn:aws:iam::111111111111:root"],"Service":"logs.ap-northeast-1.amazonaws.com"}"#,
             "{}",
         );
-        assert_eq!(
-            external_accounts(&document, "111111111111").unwrap(),
-            ["222222222222", "333333333333"]
-        );
+        assert_eq!(external_accounts(&document, "111111111111").unwrap(), ["222222222222", "333333333333"]);
     }
 
     #[test]
@@ -218,30 +204,19 @@ mod tests {
 
     #[test]
     fn everyone_bounded_to_an_account_is_that_account() {
-        let document = key_policy(
-            r#""*""#,
-            r#"{"StringEquals":{"kms:CallerAccount":["111111111111","222222222222"]}}"#,
-        );
-        assert_eq!(
-            external_accounts(&document, "111111111111").unwrap(),
-            ["222222222222"]
-        );
+        let document =
+            key_policy(r#""*""#, r#"{"StringEquals":{"kms:CallerAccount":["111111111111","222222222222"]}}"#);
+        assert_eq!(external_accounts(&document, "111111111111").unwrap(), ["222222222222"]);
     }
 
     #[test]
     fn everyone_unbounded_is_any_account() {
-        assert_eq!(
-            external_accounts(&key_policy(r#""*""#, "{}"), "111111111111").unwrap(),
-            [ANY_ACCOUNT]
-        );
+        assert_eq!(external_accounts(&key_policy(r#""*""#, "{}"), "111111111111").unwrap(), [ANY_ACCOUNT]);
     }
 
     #[test]
     fn everyone_in_an_organization_names_no_account() {
-        let document = key_policy(
-            r#""*""#,
-            r#"{"StringEquals":{"aws:PrincipalOrgID":"o-kasumi1234"}}"#,
-        );
+        let document = key_policy(r#""*""#, r#"{"StringEquals":{"aws:PrincipalOrgID":"o-kasumi1234"}}"#);
         assert_eq!(external_accounts(&document, "111111111111"), None);
     }
 
@@ -255,6 +230,15 @@ mod tests {
     #[test]
     fn a_role_with_every_key_operation_is_no_delegation() {
         let document = key_policy(r#"{"AWS":"arn:aws:iam::111111111111:role/ops"}"#, "{}");
+        assert!(!root_delegates(&document, "111111111111"));
+    }
+
+    #[test]
+    fn a_delegation_under_a_condition_is_none() {
+        let document = key_policy(
+            r#"{"AWS":"111111111111"}"#,
+            r#"{"StringEquals":{"kms:ViaService":"ec2.ap-northeast-1.amazonaws.com"}}"#,
+        );
         assert!(!root_delegates(&document, "111111111111"));
     }
 }

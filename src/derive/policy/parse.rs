@@ -18,14 +18,10 @@ impl Document {
         if let Some(version) = elements.take("Version") {
             known_version(version)?;
         }
-        let statements = elements
-            .take("Statement")
-            .ok_or_else(|| choice("Statement"))?;
+        let statements = elements.take("Statement").ok_or_else(|| choice("Statement"))?;
         elements.finish()?;
         let statements = statements.into_list().into_iter().map(statement);
-        Ok(Self {
-            statements: statements.collect::<Result<_, _>>()?,
-        })
+        Ok(Self { statements: statements.collect::<Result<_, _>>()? })
     }
 
     /// Reads the percent-encoded form (RFC 3986) in which IAM answers policies.
@@ -214,8 +210,8 @@ mod tests {
 
     use super::super::{
         EffectivePolicies, ProviderMfa, any_principal, enforces_mfa, external_accounts, is_public,
-        oidc_wildcard, privilege::Boundary, root_delegates, single, trust_requires_mfa,
-        trusted_accounts, trusted_by_human,
+        oidc_wildcard, privilege::Boundary, root_delegates, single, trust_requires_mfa, trusted_accounts,
+        trusted_by_human,
     };
     use super::*;
 
@@ -228,20 +224,10 @@ mod tests {
         let _ = is_public(document);
         let _ = external_accounts(document, "111111111111");
         let _ = root_delegates(document, "111111111111");
-        let _ = (
-            any_principal(document),
-            trusted_accounts(document),
-            trusted_by_human(document),
-        );
-        let _ = (
-            oidc_wildcard(document),
-            trust_requires_mfa(document, ProviderMfa::Attested),
-        );
+        let _ = (any_principal(document), trusted_accounts(document), trusted_by_human(document));
+        let _ = (oidc_wildcard(document), trust_requires_mfa(document, ProviderMfa::Attested));
         let _ = enforces_mfa(&[Some(document)]);
-        let _ = (
-            single::allows_star_star(document),
-            single::is_admin_equivalent(document),
-        );
+        let _ = (single::allows_star_star(document), single::is_admin_equivalent(document));
         let _ = super::super::is_privileged(&EffectivePolicies {
             identity: vec![Some(document)],
             boundary: Boundary::Document(document),
@@ -251,10 +237,7 @@ mod tests {
     #[test]
     fn one_statement_and_one_value_need_no_list() {
         let document = one(r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#).unwrap();
-        assert_eq!(
-            document.statements[0].actions,
-            Actions::Only(vec!["s3:*".to_owned()])
-        );
+        assert_eq!(document.statements[0].actions, Actions::Only(vec!["s3:*".to_owned()]));
     }
 
     #[test]
@@ -270,11 +253,7 @@ mod tests {
             r#"{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":true},"NumericLessThan":{"s3:max-keys":10}}}"#,
         )
         .unwrap();
-        let values: Vec<_> = document.statements[0]
-            .conditions
-            .iter()
-            .map(|test| &test.values[0])
-            .collect();
+        let values: Vec<_> = document.statements[0].conditions.iter().map(|test| &test.values[0]).collect();
         assert_eq!(values, ["true", "10"]);
     }
 
@@ -319,9 +298,8 @@ mod tests {
     fn a_policy_of_megabytes_is_read_and_judged() {
         let actions = vec![r#""iam:*e*e*e*e*z""#; 50_000].join(",");
         let resources = vec![r#""arn:aws:iam::*:role/a*a*a*z""#; 50_000].join(",");
-        let text = format!(
-            r#"{{"Effect":"Allow","Principal":"*","Action":[{actions}],"Resource":[{resources}]}}"#
-        );
+        let text =
+            format!(r#"{{"Effect":"Allow","Principal":"*","Action":[{actions}],"Resource":[{resources}]}}"#);
         ask(&one(&text).unwrap());
     }
 
@@ -361,21 +339,17 @@ mod tests {
             "x:sub",
             "Sid",
         ]);
-        word.prop_map(str::to_owned)
-            .prop_recursive(5, 40, 5, move |inner| {
-                let members = prop::collection::vec((key.clone(), inner.clone()), 0..6);
-                prop_oneof![
-                    prop::collection::vec(inner, 0..4)
-                        .prop_map(|items| format!("[{}]", items.join(","))),
-                    members.prop_map(|members| {
-                        let members: Vec<_> = members
-                            .iter()
-                            .map(|(key, value)| format!("\"{key}\":{value}"))
-                            .collect();
-                        format!("{{{}}}", members.join(","))
-                    }),
-                ]
-            })
+        word.prop_map(str::to_owned).prop_recursive(5, 40, 5, move |inner| {
+            let members = prop::collection::vec((key.clone(), inner.clone()), 0..6);
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(","))),
+                members.prop_map(|members| {
+                    let members: Vec<_> =
+                        members.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+                    format!("{{{}}}", members.join(","))
+                }),
+            ]
+        })
     }
 
     proptest! {

@@ -41,9 +41,7 @@ impl Principal {
             return Self::account(text, true);
         }
         match iam_arn(text) {
-            Some((account, resource)) if is_account_id(account) => {
-                Self::account(account, resource == "root")
-            }
+            Some((account, resource)) if is_account_id(account) => Self::account(account, resource == "root"),
             // Origin access identities are kept under an account field that is a word.
             Some(("cloudfront", _)) => Self::Service("cloudfront".to_owned()),
             Some(_) | None => Self::Unknown(text.to_owned()),
@@ -70,9 +68,7 @@ impl Principal {
             return Self::Unknown(text.to_owned());
         };
         if resource.starts_with("saml-provider/") {
-            return Self::Saml {
-                account: account.to_owned(),
-            };
+            return Self::Saml { account: account.to_owned() };
         }
         match resource.strip_prefix("oidc-provider/") {
             Some(provider) => Self::web_identity(provider, Some(account)),
@@ -89,17 +85,11 @@ impl Principal {
     }
 
     fn account(id: &str, whole: bool) -> Self {
-        Self::Account {
-            id: id.to_owned(),
-            whole,
-        }
+        Self::Account { id: id.to_owned(), whole }
     }
 
     fn web_identity(provider: &str, account: Option<&str>) -> Self {
-        Self::WebIdentity {
-            provider: provider.to_ascii_lowercase(),
-            account: account.map(str::to_owned),
-        }
+        Self::WebIdentity { provider: provider.to_ascii_lowercase(), account: account.map(str::to_owned) }
     }
 }
 
@@ -168,9 +158,7 @@ mod tests {
     fn a_saml_provider_is_not_a_web_identity() {
         assert_eq!(
             Principal::federated("arn:aws:iam::111111111111:saml-provider/kasumi"),
-            Principal::Saml {
-                account: "111111111111".to_owned()
-            }
+            Principal::Saml { account: "111111111111".to_owned() }
         );
     }
 }

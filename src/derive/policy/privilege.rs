@@ -37,11 +37,7 @@ pub enum Boundary<'a> {
 /// On part of a service's resources (`role/app-*`) the actions of IAM, KMS and Logs do not count,
 /// since nothing in a policy tells whether a named role or key is a critical one.
 pub fn is_privileged(policies: &EffectivePolicies<'_>) -> Option<bool> {
-    let identity = policies
-        .identity
-        .iter()
-        .copied()
-        .collect::<Option<Vec<_>>>()?;
+    let identity = policies.identity.iter().copied().collect::<Option<Vec<_>>>()?;
     let mut layers = vec![identity];
     match policies.boundary {
         Boundary::Absent => {}
@@ -94,15 +90,12 @@ impl Layers<'_> {
 fn statements<'a>(layer: &'a [&Document]) -> impl Iterator<Item = (&'a Statement, bool)> {
     let allows = layer.iter().flat_map(|document| document.allows());
     let denies = layer.iter().flat_map(|document| document.denies());
-    allows
-        .map(|allow| (allow, true))
-        .chain(denies.map(|deny| (deny, false)))
+    allows.map(|allow| (allow, true)).chain(denies.map(|deny| (deny, false)))
 }
 
 fn allows(layer: &[&Document], family: &Family, action: &str) -> bool {
-    statements(layer).any(|(statement, allow)| {
-        allow && statement.actions.include(action) && reaches(statement, family)
-    })
+    statements(layer)
+        .any(|(statement, allow)| allow && statement.actions.include(action) && reaches(statement, family))
 }
 
 fn denies(layer: &[&Document], family: &Family, action: &str) -> bool {
@@ -147,32 +140,19 @@ mod tests {
     }
 
     fn alone(document: &Document) -> bool {
-        assert_eq!(
-            judged(&[Some(document)], Boundary::Absent),
-            Some(allows_escalation(document))
-        );
+        assert_eq!(judged(&[Some(document)], Boundary::Absent), Some(allows_escalation(document)));
         allows_escalation(document)
     }
 
     fn judged(identity: &[Option<&Document>], boundary: Boundary<'_>) -> Option<bool> {
-        is_privileged(&EffectivePolicies {
-            identity: identity.to_vec(),
-            boundary,
-        })
+        is_privileged(&EffectivePolicies { identity: identity.to_vec(), boundary })
     }
 
     #[test]
     fn each_action_of_the_rule_is_enough_on_every_resource() {
         for family in ESCALATIONS {
-            for action in family
-                .actions
-                .iter()
-                .filter(|action| !action.contains("Kakunin"))
-            {
-                assert!(
-                    alone(&allow(&format!("\"{}\"", action.to_uppercase()), "*")),
-                    "{action}"
-                );
+            for action in family.actions.iter().filter(|action| !action.contains("Kakunin")) {
+                assert!(alone(&allow(&format!("\"{}\"", action.to_uppercase()), "*")), "{action}");
             }
         }
         assert!(alone(&allow(r#""*""#, "*")));
@@ -192,16 +172,9 @@ mod tests {
     fn passing_a_role_counts_with_something_to_launch() {
         assert!(!alone(&allow(r#""iam:PassRole""#, "*")));
         assert!(!alone(&allow(r#""lambda:*""#, "*")));
-        assert!(alone(&allow(
-            r#"["iam:PassRole","lambda:CreateFunction"]"#,
-            "*"
-        )));
+        assert!(alone(&allow(r#"["iam:PassRole","lambda:CreateFunction"]"#, "*")));
         let named = policy(&[
-            statement(
-                "Allow",
-                r#""iam:PassRole""#,
-                "arn:aws:iam::111111111111:role/app",
-            ),
+            statement("Allow", r#""iam:PassRole""#, "arn:aws:iam::111111111111:role/app"),
             statement("Allow", r#""lambda:CreateFunction""#, "*"),
         ]);
         assert!(!alone(&named));
@@ -210,10 +183,7 @@ mod tests {
     #[test]
     fn renewing_ones_own_key_is_not_power_but_giving_oneself_a_policy_is() {
         let own = "arn:aws:iam::*:user/${aws:username}";
-        assert!(!alone(&allow(
-            r#"["iam:CreateAccessKey","iam:DeactivateMFADevice"]"#,
-            own
-        )));
+        assert!(!alone(&allow(r#"["iam:CreateAccessKey","iam:DeactivateMFADevice"]"#, own)));
         assert!(alone(&allow(r#""iam:PutUserPolicy""#, own)));
     }
 
@@ -256,6 +226,12 @@ mod tests {
     }
 
     #[test]
+    fn a_deny_of_everything_leaves_nothing() {
+        let denied = policy(&[statement("Allow", r#""*""#, "*"), statement("Deny", r#""*""#, "*")]);
+        assert!(!alone(&denied));
+    }
+
+    #[test]
     fn a_deny_on_part_or_with_a_condition_takes_nothing_away() {
         let part = policy(&[
             statement("Allow", r#""iam:PutRolePolicy""#, "*"),
@@ -271,14 +247,8 @@ mod tests {
     fn a_boundary_limits_and_its_deny_too() {
         let all = allow(r#""*""#, "*");
         let storage = allow(r#""s3:*""#, "*");
-        assert_eq!(
-            judged(&[Some(&all)], Boundary::Document(&storage)),
-            Some(false)
-        );
-        assert_eq!(
-            judged(&[Some(&storage)], Boundary::Document(&all)),
-            Some(false)
-        );
+        assert_eq!(judged(&[Some(&all)], Boundary::Document(&storage)), Some(false));
+        assert_eq!(judged(&[Some(&storage)], Boundary::Document(&all)), Some(false));
         assert_eq!(judged(&[Some(&all)], Boundary::Document(&all)), Some(true));
     }
 

@@ -16,10 +16,7 @@ pub(super) struct Kind {
 /// Names without a letter in common: a pattern that agrees with both picks no name.
 const SAMPLE_NAMES: [&str; 2] = ["qkqkqkqk", "07070707"];
 /// Places without anything in common, to see whether a pattern picks one.
-const SAMPLE_PLACES: [(&str, &str); 2] = [
-    ("ap-northeast-1", "000000000000"),
-    ("us-west-2", "999999999999"),
-];
+const SAMPLE_PLACES: [(&str, &str); 2] = [("ap-northeast-1", "000000000000"), ("us-west-2", "999999999999")];
 
 impl Resources {
     /// Whether an Allow reaches every resource of the kind, in one account and Region at least:
@@ -83,10 +80,7 @@ fn is_everywhere(pattern: &str, kind: Kind) -> bool {
 fn is_sample(pattern: &str, kind: Kind, name: &str, (region, account): (&str, &str)) -> bool {
     let Kind { service, prefix } = kind;
     let region = if service == "iam" { "" } else { region };
-    matches(
-        pattern,
-        &format!("arn:aws:{service}:{region}:{account}:{prefix}{name}"),
-    )
+    matches(pattern, &format!("arn:aws:{service}:{region}:{account}:{prefix}{name}"))
 }
 
 fn is_every_name(resource: &str, prefix: &str) -> bool {
@@ -129,18 +123,9 @@ fn is_plain_account(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const ROLE: Kind = Kind {
-        service: "iam",
-        prefix: "role/",
-    };
-    const LOG_GROUP: Kind = Kind {
-        service: "logs",
-        prefix: "log-group:",
-    };
-    const TRAIL: Kind = Kind {
-        service: "cloudtrail",
-        prefix: "trail/",
-    };
+    const ROLE: Kind = Kind { service: "iam", prefix: "role/" };
+    const LOG_GROUP: Kind = Kind { service: "logs", prefix: "log-group:" };
+    const TRAIL: Kind = Kind { service: "cloudtrail", prefix: "trail/" };
 
     fn only(pattern: &str) -> Resources {
         Resources::Only(vec![pattern.to_owned()])
@@ -188,13 +173,24 @@ mod tests {
 
     #[test]
     fn one_named_trail_is_some_trail() {
-        assert!(
-            only("arn:aws:cloudtrail:ap-northeast-1:111111111111:trail/kasumi").reach_any(TRAIL)
-        );
+        assert!(only("arn:aws:cloudtrail:ap-northeast-1:111111111111:trail/kasumi").reach_any(TRAIL));
     }
 
     #[test]
     fn a_bucket_is_no_trail() {
         assert!(!only("arn:aws:s3:::kasumi-*").reach_any(TRAIL));
+    }
+
+    #[test]
+    fn policies_that_aws_keeps_are_not_all_policies() {
+        let policy = Kind { service: "iam", prefix: "policy/" };
+        assert!(!only("arn:aws:iam::aws:policy/*").reach_all(policy));
+    }
+
+    #[test]
+    fn not_resource_means_all_others() {
+        let except = |pattern: &str| Resources::AllExcept(vec![pattern.to_owned()]);
+        assert!(except("arn:aws:iam::111111111111:role/Admin").reach_all(ROLE));
+        assert!(!except("arn:aws:iam::*:role/*").reach_any(ROLE));
     }
 }

@@ -23,10 +23,7 @@ const ADMINISTRATOR_SAMPLES: &[&str] = &[
     "sts:KakuninSample",
 ];
 
-const KEY: Kind = Kind {
-    service: "kms",
-    prefix: "key/",
-};
+const KEY: Kind = Kind { service: "kms", prefix: "key/" };
 
 /// Whether a statement allows every action on every resource without condition: Action `*` or
 /// `*:*`, or a `NotAction` of at most five exceptions. A statement is judged by itself; a Deny
@@ -47,9 +44,7 @@ pub fn allows_star_star(document: &Document) -> bool {
 /// resource, in one statement or in several, its own unconditional Deny statements taken off.
 pub fn is_admin_equivalent(document: &Document) -> bool {
     let covers = |statement: &Statement, action: &str| {
-        statement.conditions.is_empty()
-            && statement.resources.are_star()
-            && statement.actions.include(action)
+        statement.conditions.is_empty() && statement.resources.are_star() && statement.actions.include(action)
     };
     ADMINISTRATOR_SAMPLES.iter().all(|action| {
         document.allows().any(|allow| covers(allow, action))
@@ -60,25 +55,17 @@ pub fn is_admin_equivalent(document: &Document) -> bool {
 /// Whether one of the policies is worth `AdministratorAccess`; `None` entries could not be read. What
 /// is attached counts, so a policy that is not read cannot undo one that is.
 pub fn any_admin_equivalent(documents: &[Option<&Document>]) -> Option<bool> {
-    known::any(
-        documents
-            .iter()
-            .map(|document| document.map(is_admin_equivalent)),
-    )
+    known::any(documents.iter().map(|document| document.map(is_admin_equivalent)))
 }
 
 /// Whether an Allow is worded with `NotAction`.
 pub fn uses_not_action(document: &Document) -> bool {
-    document
-        .allows()
-        .any(|allow| matches!(allow.actions, Actions::AllExcept(_)))
+    document.allows().any(|allow| matches!(allow.actions, Actions::AllExcept(_)))
 }
 
 /// Whether an Allow gives `kms:Decrypt` on every key.
 pub fn allows_kms_any_decrypt(document: &Document) -> bool {
-    document
-        .allows()
-        .any(|allow| allow.actions.include("kms:Decrypt") && allow.resources.reach_all(KEY))
+    document.allows().any(|allow| allow.actions.include("kms:Decrypt") && allow.resources.reach_all(KEY))
 }
 
 #[cfg(test)]
@@ -93,10 +80,7 @@ mod tests {
 
     #[test]
     fn all_on_all_is_star_star_and_worth_an_administrator() {
-        for text in [
-            ALL,
-            r#"{"Effect":"Allow","Action":["s3:Get*","*:*"],"Resource":["*"]}"#,
-        ] {
+        for text in [ALL, r#"{"Effect":"Allow","Action":["s3:Get*","*:*"],"Resource":["*"]}"#] {
             assert!(allows_star_star(&policy(text)));
             assert!(is_admin_equivalent(&policy(text)));
         }
@@ -116,8 +100,7 @@ mod tests {
 
     #[test]
     fn few_exceptions_are_still_star_star() {
-        let few =
-            policy(r#"{"Effect":"Allow","NotAction":["iam:*","organizations:*"],"Resource":"*"}"#);
+        let few = policy(r#"{"Effect":"Allow","NotAction":["iam:*","organizations:*"],"Resource":"*"}"#);
         assert!(allows_star_star(&few));
         assert!(uses_not_action(&few));
         assert!(!is_admin_equivalent(&few));
@@ -140,10 +123,7 @@ mod tests {
 
     #[test]
     fn an_attached_administrator_policy_counts_beside_an_unread_one() {
-        assert_eq!(
-            any_admin_equivalent(&[None, Some(&policy(ALL))]),
-            Some(true)
-        );
+        assert_eq!(any_admin_equivalent(&[None, Some(&policy(ALL))]), Some(true));
         assert_eq!(any_admin_equivalent(&[None]), None);
     }
 
@@ -155,5 +135,12 @@ mod tests {
         assert!(!allows_kms_any_decrypt(&policy(
             r#"{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:ap-northeast-1:111111111111:key/1"}"#
         )));
+    }
+
+    #[test]
+    fn an_administrator_without_iam_is_none() {
+        let denied = policy(&format!(r#"{ALL},{{"Effect":"Deny","Action":"iam:*","Resource":"*"}}"#));
+        assert!(!is_admin_equivalent(&denied));
+        assert!(allows_star_star(&denied));
     }
 }

@@ -9,11 +9,7 @@ use super::principal::Principal;
 
 /// The actions by which a role is taken. A statement that only lets sessions be tagged trusts
 /// nobody by itself.
-const WAYS_IN: [&str; 3] = [
-    "sts:AssumeRole",
-    "sts:AssumeRoleWithSAML",
-    "sts:AssumeRoleWithWebIdentity",
-];
+const WAYS_IN: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 /// Whether it is on file that the identity provider demands a second factor, which AWS cannot see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +65,7 @@ pub fn trust_requires_mfa(document: &Document, provider: ProviderMfa) -> Option<
 
 /// The Allow statements by which a role is taken.
 pub(super) fn ways_in(document: &Document) -> impl Iterator<Item = &Statement> {
-    document
-        .allows()
-        .filter(|allow| WAYS_IN.iter().any(|action| allow.actions.include(action)))
+    document.allows().filter(|allow| WAYS_IN.iter().any(|action| allow.actions.include(action)))
 }
 
 fn is_for_people(allow: &Statement) -> Option<bool> {
@@ -110,16 +104,10 @@ fn demands_mfa(condition: &Condition) -> bool {
     match condition.key.as_str() {
         "aws:multifactorauthpresent" => {
             comparison == Comparison::Bool
-                && condition
-                    .values
-                    .iter()
-                    .all(|value| value.eq_ignore_ascii_case("true"))
+                && condition.values.iter().all(|value| value.eq_ignore_ascii_case("true"))
         }
         "aws:multifactorauthage" => {
-            matches!(
-                comparison,
-                Comparison::NumericLessThan | Comparison::NumericLessThanEquals
-            )
+            matches!(comparison, Comparison::NumericLessThan | Comparison::NumericLessThanEquals)
         }
         _ => false,
     }
@@ -138,39 +126,29 @@ mod tests {
         Document::parse(&text).unwrap()
     }
 
-    const RUNNER: &str = r#"{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}"#;
+    const RUNNER: &str =
+        r#"{"Federated":"arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}"#;
     const SAML: &str = r#"{"Federated":"arn:aws:iam::111111111111:saml-provider/AWSSSO_kasumi"}"#;
     const ROOT: &str = r#"{"AWS":"arn:aws:iam::111111111111:root"}"#;
 
     #[test]
     fn an_external_id_alone_does_not_restrict() {
-        let document = trust(
-            r#"{"AWS":"*"}"#,
-            r#"{"StringEquals":{"sts:ExternalId":"kasumi"}}"#,
-        );
+        let document = trust(r#"{"AWS":"*"}"#, r#"{"StringEquals":{"sts:ExternalId":"kasumi"}}"#);
         assert_eq!(any_principal(&document), Some(true));
     }
 
     #[test]
     fn the_organization_restricts() {
-        let document = trust(
-            r#""*""#,
-            r#"{"StringEquals":{"aws:PrincipalOrgID":"o-kasumi1234"}}"#,
-        );
+        let document = trust(r#""*""#, r#"{"StringEquals":{"aws:PrincipalOrgID":"o-kasumi1234"}}"#);
         assert_eq!(any_principal(&document), Some(false));
         assert_eq!(trusted_accounts(&document), None);
     }
 
     #[test]
     fn trusted_accounts_include_the_own_one() {
-        let document = trust(
-            r#"{"AWS":["333333333333","111111111111"],"Service":"ec2.amazonaws.com"}"#,
-            "{}",
-        );
-        assert_eq!(
-            trusted_accounts(&document).unwrap(),
-            ["111111111111", "333333333333"]
-        );
+        let document =
+            trust(r#"{"AWS":["333333333333","111111111111"],"Service":"ec2.amazonaws.com"}"#, "{}");
+        assert_eq!(trusted_accounts(&document).unwrap(), ["111111111111", "333333333333"]);
     }
 
     #[test]
@@ -185,41 +163,30 @@ mod tests {
         assert_eq!(trusted_by_human(&trust(ROOT, "{}")), Some(true));
         assert_eq!(trusted_by_human(&trust(SAML, "{}")), Some(true));
         assert_eq!(trusted_by_human(&trust(RUNNER, "{}")), Some(false));
-        assert_eq!(
-            trusted_by_human(&trust(r#"{"Service":"ec2.amazonaws.com"}"#, "{}")),
-            Some(false)
-        );
+        assert_eq!(trusted_by_human(&trust(r#"{"Service":"ec2.amazonaws.com"}"#, "{}")), Some(false));
     }
 
     #[test]
     fn the_second_factor_must_be_demanded_without_if_exists() {
-        let with =
-            |condition| trust_requires_mfa(&trust(ROOT, condition), ProviderMfa::NotAttested);
-        assert_eq!(
-            with(r#"{"Bool":{"aws:MultiFactorAuthPresent":true}}"#),
-            Some(true)
-        );
-        assert_eq!(
-            with(r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}"#),
-            Some(true)
-        );
-        assert_eq!(
-            with(r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#),
-            Some(false)
-        );
+        let with = |condition| trust_requires_mfa(&trust(ROOT, condition), ProviderMfa::NotAttested);
+        assert_eq!(with(r#"{"Bool":{"aws:MultiFactorAuthPresent":true}}"#), Some(true));
+        assert_eq!(with(r#"{"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}"#), Some(true));
+        assert_eq!(with(r#"{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}"#), Some(false));
         assert_eq!(with("{}"), Some(false));
     }
 
     #[test]
     fn a_single_sign_on_role_needs_the_attestation() {
         let document = trust(SAML, "{}");
-        assert_eq!(
-            trust_requires_mfa(&document, ProviderMfa::NotAttested),
-            None
-        );
-        assert_eq!(
-            trust_requires_mfa(&document, ProviderMfa::Attested),
-            Some(true)
-        );
+        assert_eq!(trust_requires_mfa(&document, ProviderMfa::NotAttested), None);
+        assert_eq!(trust_requires_mfa(&document, ProviderMfa::Attested), Some(true));
+    }
+
+    #[test]
+    fn tagging_a_session_is_no_way_in() {
+        let text = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:TagSession"}}"#;
+        let document = Document::parse(text).unwrap();
+        assert_eq!(any_principal(&document), Some(false));
+        assert_eq!(trusted_accounts(&document).unwrap(), [""; 0]);
     }
 }

@@ -1,8 +1,9 @@
-//! Trails, event data stores and the keys themselves.
+//! Trails, event data stores, log groups and the keys themselves.
 
 use crate::model::Stored;
 use crate::tables::event_data_store::EventDataStore;
 use crate::tables::kms_key::KmsKey;
+use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
 
 use super::{Sighting, World, shown};
@@ -25,6 +26,16 @@ pub(super) fn event_data_stores(world: &World) -> Vec<Sighting> {
         let key = one.row.kms_key.as_deref().map(|key| if key == "none" { "aws-owned" } else { key });
         let key = key.map(str::to_owned);
         Some(Sighting { encrypted: Some(true), key, ..Sighting::of(one, TYPE) })
+    };
+    shown(world, TYPE, show)
+}
+
+/// CloudWatch Logs always encrypts.
+pub(super) fn groups(world: &World) -> Vec<Sighting> {
+    const TYPE: &str = "AWS::Logs::LogGroup";
+    let show = |one: &Stored<LogGroup>| {
+        let key = if one.row.kms_key == "none" { "aws-owned" } else { &one.row.kms_key };
+        Some(Sighting::keyed(one, TYPE, true, key))
     };
     shown(world, TYPE, show)
 }

@@ -1,0 +1,286 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::catalog::Catalog;
+use crate::model::{Lang, Region};
+use crate::snapshot::FORMAT;
+
+/// Reads live AWS accounts, read-only, and answers item by item the 37 confirmation items that
+/// Japanese municipalities put to cloud services.
+#[derive(Debug, Parser)]
+#[command(name = "kakunin", version = version(), max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 complete, nothing fails; 1 something fails; 2 usage or settings; \
+3 incomplete, something is unknown; 4 no result.\nTry it without credentials: kakunin demo")]
+pub(super) struct Args {
+    /// Language of what people read; default: the locale.
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<LangArg>,
+    /// Logs every step to stderr.
+    #[arg(long, short, global = true)]
+    pub(super) verbose: bool,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Scan an account into a snapshot, judge it, print the summary.
+    Scan(ScanArgs),
+    /// Judge a snapshot again, without AWS.
+    Check(CheckArgs),
+    /// Write a report of a snapshot.
+    Report(ReportArgs),
+    /// Run SQL over a snapshot: tables, derived tables, findings, ledger, gaps, coverage.
+    Query(QueryArgs),
+    /// List items, checks or tables.
+    List(ListArgs),
+    /// Explain an item, a check or a table.
+    Explain(ExplainArgs),
+    /// Scan the fictional municipality 霞市 on a mock AWS: no credentials, no network.
+    Demo(DemoArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the generated parts of the repository anew.
+    #[command(hide = true)]
+    Generate {
+        /// Only compare; fail when something differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Serve a scenario as a mock AWS until stopped.
+    #[command(hide = true)]
+    Mock(MockArgs),
+}
+
+/// A language on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LangArg {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Ja => Self::Ja,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// Where checks and settings come from.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct CatalogArgs {
+    /// Folder with checks, items and settings; default: those inside the program.
+    #[arg(long, value_name = "DIR", env = "KAKUNIN_CATALOGUE")]
+    pub(super) catalogue: Option<PathBuf>,
+    /// File with thresholds and own accounts, such as `own_accounts = ["111111111111"]`.
+    #[arg(long, value_name = "FILE", env = "KAKUNIN_SETTINGS")]
+    pub(super) settings: Option<PathBuf>,
+}
+
+/// `kakunin scan`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ScanArgs {
+    /// Profile of the AWS configuration files.
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+    /// Role to assume with the credentials found.
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+    /// External id that the role's trust policy asks for.
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    pub(super) external_id: Option<String>,
+    /// Region to read; repeat for several; default: all that are enabled for the account.
+    #[arg(long = "region", value_name = "REGION", value_parser = region)]
+    pub(super) regions: Vec<Region>,
+    /// Folder that snapshots are written to.
+    #[arg(long, value_name = "DIR", default_value = "./snapshots", env = "KAKUNIN_STORE")]
+    pub(super) store: PathBuf,
+    /// What to print to stdout.
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    pub(super) format: SummaryFormat,
+    /// Exit with 0 whatever was found, as long as there is a result.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// What `scan` and `check` print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SummaryFormat {
+    /// The summary, for people.
+    Text,
+    /// The whole report, for machines.
+    Json,
+}
+
+/// `kakunin check`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// Folder of the snapshot.
+    pub(super) snapshot: PathBuf,
+    /// What to print to stdout.
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    pub(super) format: SummaryFormat,
+    /// Exit with 0 whatever was found, as long as there is a result.
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// `kakunin report`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// Folder of the snapshot.
+    pub(super) snapshot: PathBuf,
+    /// Format of the report.
+    #[arg(long, value_enum)]
+    pub(super) format: ReportFormat,
+    /// File to write; default: stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// Formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// Everything, as one JSON document (`kakunin report … --format json-schema` describes it).
+    Json,
+    /// One page that opens from disk.
+    Html,
+    /// Findings as a table for spreadsheets.
+    Csv,
+    /// The JSON Schema of the JSON report.
+    JsonSchema,
+}
+
+/// `kakunin query`.
+#[derive(Debug, clap::Args)]
+pub(super) struct QueryArgs {
+    /// Folder of the snapshot.
+    pub(super) snapshot: PathBuf,
+    /// One SELECT.
+    pub(super) sql: String,
+    /// Format of the rows.
+    #[arg(long, value_enum, default_value_t = RowFormat::Table)]
+    pub(super) format: RowFormat,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// Formats of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RowFormat {
+    /// For people.
+    Table,
+    /// One JSON object a line.
+    Json,
+    /// Comma-separated values.
+    Csv,
+}
+
+/// `kakunin list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    /// What to list.
+    #[arg(value_enum)]
+    pub(super) what: ListWhat,
+    /// Format of the list.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListWhat {
+    /// The 37 confirmation items.
+    Items,
+    /// The checks of the catalogue.
+    Checks,
+    /// Tables and derived tables.
+    Tables,
+}
+
+/// Formats of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// One line each, the id first.
+    Text,
+    /// JSON.
+    Json,
+}
+
+/// `kakunin explain`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// Id of an item, a check or a table, such as `ops-11`, `kms-rotation-enabled` or `kms_key`.
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// `kakunin demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct DemoArgs {
+    /// Folder for the snapshot and the pages.
+    #[arg(long, value_name = "DIR", default_value = "./kakunin-demo")]
+    pub(super) output: PathBuf,
+    /// Point in time that the mock and the scan take for now (RFC 3339); default: the clock.
+    #[arg(long, hide = true, value_name = "TIME")]
+    pub(super) now: Option<String>,
+}
+
+/// `kakunin mock`.
+#[derive(Debug, clap::Args)]
+pub(super) struct MockArgs {
+    /// Folder of the scenario; default: 霞市, inside the program.
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenario: Option<PathBuf>,
+    /// Port on the loopback interface; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+}
+
+fn region(text: &str) -> Result<Region, String> {
+    Region::parse(text).map_err(|error| error.to_string())
+}
+
+/// Tool, format and catalogue: what a result depends on.
+fn version() -> String {
+    let catalogue = match Catalog::built_in() {
+        Ok(catalog) => {
+            let short: String = catalog.digest.chars().take(12).collect();
+            format!("{} checks, {} items, {short}", catalog.checks.len(), catalog.items.len())
+        }
+        Err(error) => error.to_string(),
+    };
+    format!("{}\nsnapshot format {FORMAT}\ncatalogue {catalogue}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Prints the completion script of a shell to stdout.
+pub(super) fn completions(shell: clap_complete::Shell) {
+    let mut command = <Args as clap::CommandFactory>::command();
+    clap_complete::generate(shell, &mut command, "kakunin", &mut std::io::stdout());
+}
+
+/// The help of every command, for README.
+pub(super) fn help() -> String {
+    let mut command = <Args as clap::CommandFactory>::command().term_width(100);
+    command.render_help().to_string()
+}

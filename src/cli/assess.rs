@@ -1,0 +1,80 @@
+//! From a snapshot to everything a report shows: what `scan`, `check`, `report` and `demo` share.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::evaluate::{Evaluation, Rules};
+use crate::model::{CheckId, Outcome};
+use crate::score::{self, Assessment};
+use crate::snapshot::Snapshot;
+
+use super::args::CatalogArgs;
+use super::{Exit, Failure};
+
+/// The catalogue and its rules, ready before the first call is made.
+pub(super) struct Judge {
+    pub(super) catalog: Catalog,
+    rules: Rules,
+}
+
+/// The catalogue alone, for what shows it and runs nothing.
+pub(super) fn catalog(args: &CatalogArgs) -> Result<Catalog, Failure> {
+    Ok(match &args.catalogue {
+        Some(folder) => Catalog::load(folder)?,
+        None => Catalog::built_in()?,
+    })
+}
+
+/// A judged snapshot.
+pub(super) struct Judged {
+    pub(super) evaluation: Evaluation,
+    pub(super) assessment: Assessment,
+}
+
+impl Judge {
+    /// Loads and compiles; a catalogue of the user's is proved on its own tests first (the built-in
+    /// one is proved by our test suite).
+    pub(super) fn load(args: &CatalogArgs) -> Result<Self, Failure> {
+        let mut catalog = catalog(args)?;
+        if args.catalogue.is_some() {
+            Rules::compile(&catalog.checks, &catalog.settings)?.prove()?;
+        }
+        if let Some(path) = &args.settings {
+            catalog.apply_settings(path)?;
+        }
+        let rules = Rules::compile(&catalog.checks, &catalog.settings)?;
+        Ok(Self { catalog, rules })
+    }
+
+    pub(super) fn judge(&self, snapshot: &Snapshot) -> Result<Judged, Failure> {
+        let evaluation = self.rules.evaluate(snapshot)?;
+        let outcomes = self.outcomes(&evaluation);
+        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
+        Ok(Judged { evaluation, assessment })
+    }
+
+    pub(super) fn open(&self, folder: &Path) -> Result<(Snapshot, Judged), Failure> {
+        let snapshot = Snapshot::open(folder)?;
+        let judged = self.judge(&snapshot)?;
+        Ok((snapshot, judged))
+    }
+
+    /// A pass by a threshold looser than the item's floor is not shown to be one.
+    fn outcomes(&self, evaluation: &Evaluation) -> BTreeMap<CheckId, Outcome> {
+        let loosened = self.catalog.loosened_checks();
+        let outcome = |(id, judgement): (&CheckId, &crate::evaluate::Judgement)| {
+            let capped = judgement.outcome == Outcome::Pass && loosened.contains(id);
+            (id.clone(), if capped { Outcome::Unknown } else { judgement.outcome })
+        };
+        evaluation.judgements.iter().map(outcome).collect()
+    }
+}
+
+impl Judged {
+    pub(super) fn exit(&self) -> Exit {
+        let count =
+            |outcome| self.evaluation.judgements.values().filter(|one| one.outcome == outcome).count();
+        Exit::of(count(Outcome::Unknown), count(Outcome::Fail))
+    }
+}

@@ -1,0 +1,149 @@
+//! What follows about a KMS key: ages, what its kind can do, whom its policy lets in, who needs it.
+
+mod algorithm;
+mod references;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Extra, Stored, Time};
+use crate::tables::kms_key::KmsKey;
+
+use self::algorithm::algorithm;
+use self::references::{Count, References};
+use super::policy::{Document, external_accounts, is_public};
+use super::{Columns, World};
+
+/// Days until something that is not going to happen.
+const NEVER_DAYS: i64 = 100_000;
+
+/// Tag keys that name the owner.
+const OWNER_TAGS: [&str; 2] = ["Owner", "owner"];
+
+/// Derived columns of a key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KmsKeyColumns {
+    /// Whether its Region lies in Japan.
+    pub in_japan: Option<bool>,
+    /// Days since it was created.
+    pub age_days: Option<i64>,
+    /// Days until KMS deletes it; 100000 when no deletion is pending.
+    pub days_to_deletion: Option<i64>,
+    /// Days until imported material expires, the earliest where there are several, negative
+    /// afterwards; 100000 when no material expires.
+    pub material_days_left: Option<i64>,
+    /// Whether KMS can rotate it by itself and the customer decides so: a symmetric customer-managed
+    /// key whose material KMS made and keeps.
+    pub auto_rotatable: Option<bool>,
+    /// The other Regions of a multi-Region key; empty when it is not one.
+    pub replica_regions: Option<Vec<String>>,
+    /// Number of aliases that point to it.
+    pub alias_count: Option<i64>,
+    /// Value of its tag `Owner` or `owner`; `none` when it has no such tag or an empty one.
+    pub tag_owner: Option<String>,
+    /// Whether its policy lets in anybody; FALSE for an AWS-managed key, whose policy names its account.
+    pub policy_public: Option<bool>,
+    /// Other accounts that its policy lets in, `*` for any; empty for an AWS-managed key. NULL when
+    /// the policy names somebody without telling the account, such as a deleted role.
+    pub policy_external_accounts: Option<Vec<String>>,
+    /// Those of them that are neither own accounts nor approved vendors.
+    pub policy_unapproved_accounts: Option<Vec<String>>,
+    /// Whether its algorithm is on the e-Government recommended list of CRYPTREC; NULL for a kind of
+    /// key that the list here does not know.
+    pub cryptrec_listed: Option<bool>,
+    /// Strength of its algorithm in bits.
+    pub strength_bits: Option<i64>,
+    /// Resources known to be encrypted with it, at least so many where some could not be read;
+    /// NULL when none is known and one that could not be read may be.
+    pub referenced_by: Option<i64>,
+}
+
+impl Columns for KmsKeyColumns {
+    type Base = KmsKey;
+
+    fn derive(world: &World, rows: &[Stored<KmsKey>]) -> Vec<Extra<Self>> {
+        let references = References::of(world);
+        rows.iter().map(|key| columns(world, key, references.count(key))).collect()
+    }
+}
+
+fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<KmsKeyColumns> {
+    let key = &stored.row;
+    let policy = Policy::judge(key, world);
+    let algorithm = key.spec.as_deref().and_then(algorithm);
+    let region = stored.region.as_ref().map(|region| region.as_str());
+    let row = KmsKeyColumns {
+        in_japan: region.map(|region| world.settings().in_japan(region)),
+        age_days: key.created_at.map(|created| created.days_until(world.as_of())),
+        days_to_deletion: days_to_deletion(key, world.as_of()),
+        material_days_left: material_days_left(key, world.as_of()),
+        auto_rotatable: auto_rotatable(key),
+        replica_regions: region.zip(key.member_regions.as_ref()).map(|(own, members)| others(own, members)),
+        alias_count: key.aliases.as_ref().and_then(|aliases| i64::try_from(aliases.len()).ok()),
+        tag_owner: key.tags.as_deref().map(owner),
+        policy_public: policy.public,
+        policy_external_accounts: policy.external,
+        policy_unapproved_accounts: policy.unapproved,
+        cryptrec_listed: algorithm.map(|algorithm| algorithm.listed),
+        strength_bits: algorithm.map(|algorithm| algorithm.strength_bits),
+        referenced_by: references.count,
+    };
+    Extra { calls: references.calls, gaps: references.gaps, row }
+}
+
+/// In `PendingReplicaDeletion` the waiting period has not begun: there is no date yet.
+fn days_to_deletion(key: &KmsKey, as_of: Time) -> Option<i64> {
+    if key.state.as_deref()? == "PendingDeletion" { days_left(key.deletion_at?, as_of) } else { Some(NEVER_DAYS) }
+}
+
+fn material_days_left(key: &KmsKey, as_of: Time) -> Option<i64> {
+    let expires = key.origin.as_deref()? == "EXTERNAL" && key.expiration_model.as_deref()? == "KEY_MATERIAL_EXPIRES";
+    if expires { days_left(key.valid_to_at?, as_of) } else { Some(NEVER_DAYS) }
+}
+
+/// Unknown where AWS gave no date for what has one.
+fn days_left(time: Time, as_of: Time) -> Option<i64> {
+    (time != Time::NONE).then(|| as_of.days_until(time))
+}
+
+fn auto_rotatable(key: &KmsKey) -> Option<bool> {
+    let is = |column: &Option<String>, value: &str| column.as_deref().map(|text| text == value);
+    let kind = is(&key.spec, "SYMMETRIC_DEFAULT")? && is(&key.origin, "AWS_KMS")?;
+    Some(kind && is(&key.custom_store_id, "none")? && is(&key.manager, "CUSTOMER")?)
+}
+
+fn others(own: &str, members: &[String]) -> Vec<String> {
+    members.iter().filter(|region| *region != own).cloned().collect()
+}
+
+fn owner(tags: &[String]) -> String {
+    let named = tags.iter().filter_map(|tag| tag.split_once('=')).filter(|(key, _)| OWNER_TAGS.contains(key));
+    named.map(|(_, value)| value.trim()).find(|value| !value.is_empty()).unwrap_or("none").to_owned()
+}
+
+/// Whom a key policy lets in.
+#[derive(Default)]
+struct Policy {
+    public: Option<bool>,
+    external: Option<Vec<String>>,
+    unapproved: Option<Vec<String>>,
+}
+
+impl Policy {
+    fn judge(key: &KmsKey, world: &World) -> Self {
+        if key.manager.as_deref() == Some("AWS") {
+            return Self { public: Some(false), external: Some(Vec::new()), unapproved: Some(Vec::new()) };
+        }
+        let Some(document) = key.policy.as_deref().and_then(|text| Document::parse(text).ok()) else {
+            return Self::default();
+        };
+        let external = external_accounts(&document, world.account().as_str());
+        let unapproved = external.as_ref().map(|accounts| {
+            accounts.iter().filter(|account| !world.is_known(account)).cloned().collect()
+        });
+        Self { public: is_public(&document), external, unapproved }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,243 @@
+//! Facts about the derived columns of keys.
+
+use std::collections::BTreeMap;
+
+use crate::model::{AccountId, GapId, Parameter, Region, Settings, Text, Value};
+
+use super::references::Reference;
+use super::*;
+
+const DAY: i64 = 86_400;
+const ARN: &str = "arn:aws:kms:ap-northeast-1:111111111111:key/k";
+
+fn world() -> World {
+    let list = |name: &str, values: &[&str]| {
+        let value = Value::List(values.iter().map(|value| (*value).to_owned()).collect());
+        (name.to_owned(), Parameter { value, floor: None, text: Text { ja: String::new(), en: String::new() } })
+    };
+    let parameters = BTreeMap::from([
+        list("jp_regions", &["ap-northeast-1", "ap-northeast-3"]),
+        list("own_accounts", &["222222222222"]),
+        list("vendor_accounts", &["444444444444"]),
+    ]);
+    let account = AccountId::parse("111111111111").unwrap();
+    World::new(account, Time::from_seconds(100 * DAY), Settings { parameters }, Vec::new(), Vec::new())
+}
+
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn key() -> KmsKey {
+    KmsKey {
+        arn: ARN.to_owned(),
+        key_id: "k".to_owned(),
+        manager: text("CUSTOMER"),
+        state: text("Enabled"),
+        enabled: Some(true),
+        spec: text("SYMMETRIC_DEFAULT"),
+        usage: text("ENCRYPT_DECRYPT"),
+        origin: text("AWS_KMS"),
+        created_at: Some(Time::from_seconds(90 * DAY)),
+        deletion_at: Some(Time::NONE),
+        expiration_model: text("none"),
+        valid_to_at: Some(Time::NONE),
+        custom_store_id: text("none"),
+        multi_region: Some(false),
+        mr_type: text("none"),
+        member_regions: Some(Vec::new()),
+        rotation_enabled: Some(true),
+        rotation_period_days: Some(365),
+        next_rotation_at: Some(Time::NONE),
+        aliases: Some(Vec::new()),
+        tags: Some(Vec::new()),
+        policy: text(r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"kms:*","Resource":"*"}}"#),
+    }
+}
+
+fn unread() -> KmsKey {
+    KmsKey {
+        manager: None,
+        state: None,
+        enabled: None,
+        spec: None,
+        usage: None,
+        origin: None,
+        created_at: None,
+        deletion_at: None,
+        expiration_model: None,
+        valid_to_at: None,
+        custom_store_id: None,
+        multi_region: None,
+        mr_type: None,
+        member_regions: None,
+        rotation_enabled: None,
+        rotation_period_days: None,
+        next_rotation_at: None,
+        aliases: None,
+        tags: None,
+        policy: None,
+        ..key()
+    }
+}
+
+fn stored(key: KmsKey) -> Stored<KmsKey> {
+    let region = Some(Region::parse("ap-northeast-1").unwrap());
+    Stored { region, resource: ARN.to_owned(), calls: Vec::new(), gaps: Vec::new(), row: key }
+}
+
+fn of(key: KmsKey) -> KmsKeyColumns {
+    KmsKeyColumns::derive(&world(), &[stored(key)]).remove(0).row
+}
+
+fn with_principal(principal: &str) -> KmsKey {
+    let policy = format!(
+        r#"{{"Statement":{{"Effect":"Allow","Principal":{principal},"Action":"kms:*","Resource":"*"}}}}"#
+    );
+    KmsKey { policy: Some(policy), ..key() }
+}
+
+fn reference(key_region: &str, key_arn: Option<&str>, gap: u32) -> Reference {
+    Reference {
+        key_region: Region::parse(key_region).ok(),
+        key_arn: key_arn.map(str::to_owned),
+        calls: Vec::new(),
+        gaps: vec![GapId(gap)],
+    }
+}
+
+#[test]
+fn case_20_a_key_that_denies_every_call_keeps_only_its_place() {
+    let columns = of(unread());
+    let known = KmsKeyColumns {
+        in_japan: Some(true),
+        age_days: None,
+        days_to_deletion: None,
+        material_days_left: None,
+        auto_rotatable: None,
+        replica_regions: None,
+        alias_count: None,
+        tag_owner: None,
+        policy_public: None,
+        policy_external_accounts: None,
+        policy_unapproved_accounts: None,
+        cryptrec_listed: None,
+        strength_bits: None,
+        referenced_by: None,
+    };
+    assert_eq!(columns, known);
+}
+
+#[test]
+fn an_ordinary_key_is_settled() {
+    let columns = of(key());
+    assert_eq!((columns.age_days, columns.auto_rotatable), (Some(10), Some(true)));
+    assert_eq!((columns.days_to_deletion, columns.material_days_left), (Some(100_000), Some(100_000)));
+    assert_eq!((columns.alias_count, columns.tag_owner.as_deref()), (Some(0), Some("none")));
+    assert_eq!((columns.cryptrec_listed, columns.strength_bits), (Some(true), Some(256)));
+    assert_eq!((columns.policy_public, columns.policy_unapproved_accounts), (Some(false), Some(Vec::new())));
+}
+
+#[test]
+fn a_key_pending_deletion_counts_its_days() {
+    let pending = KmsKey { state: text("PendingDeletion"), deletion_at: Some(Time::from_seconds(112 * DAY)), ..key() };
+    assert_eq!(of(pending).days_to_deletion, Some(12));
+}
+
+#[test]
+fn case_21_waiting_for_a_replica_is_no_date() {
+    assert_eq!(of(KmsKey { state: text("PendingReplicaDeletion"), ..key() }).days_to_deletion, Some(100_000));
+}
+
+#[test]
+fn imported_material_expires_only_when_it_says_so() {
+    let imported = KmsKey { origin: text("EXTERNAL"), valid_to_at: Some(Time::from_seconds(95 * DAY)), ..key() };
+    let expiring = KmsKey { expiration_model: text("KEY_MATERIAL_EXPIRES"), ..imported.clone() };
+    assert_eq!(of(expiring).material_days_left, Some(-5));
+    let lasting = KmsKey { expiration_model: text("KEY_MATERIAL_DOES_NOT_EXPIRE"), ..imported };
+    assert_eq!(of(lasting).material_days_left, Some(100_000));
+}
+
+#[test]
+fn case_19_only_symmetric_material_of_kms_under_the_customer_rotates_by_itself() {
+    for other in [
+        KmsKey { spec: text("RSA_2048"), ..key() },
+        KmsKey { origin: text("EXTERNAL"), ..key() },
+        KmsKey { custom_store_id: text("cks-1"), ..key() },
+        KmsKey { manager: text("AWS"), ..key() },
+    ] {
+        assert_eq!(of(other).auto_rotatable, Some(false));
+    }
+}
+
+#[test]
+fn the_other_regions_of_a_multi_region_key_are_listed_without_its_own() {
+    let members = vec!["ap-northeast-1".to_owned(), "ap-southeast-1".to_owned()];
+    let columns = of(KmsKey { member_regions: Some(members), ..key() });
+    assert_eq!(columns.replica_regions.unwrap(), ["ap-southeast-1"]);
+}
+
+#[test]
+fn an_owner_tag_is_found_in_either_spelling_and_must_say_something() {
+    let owner = |tags: &[&str]| owner(&tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>());
+    assert_eq!(owner(&["System=tax", "owner=koseki"]), "koseki");
+    assert_eq!(owner(&["Owner=", "owner=koseki"]), "koseki");
+    assert_eq!(owner(&["Owner= "]), "none");
+    assert_eq!(owner(&["OwnerTeam=koseki"]), "none");
+}
+
+#[test]
+fn case_24_any_principal_is_public_and_an_unapproved_account() {
+    let columns = of(with_principal(r#""*""#));
+    assert_eq!(columns.policy_public, Some(true));
+    assert_eq!(columns.policy_unapproved_accounts.unwrap(), ["*"]);
+}
+
+#[test]
+fn own_accounts_and_vendors_are_external_and_approved() {
+    let columns = of(with_principal(r#"{"AWS":["222222222222","444444444444","999999999999"]}"#));
+    assert_eq!(columns.policy_external_accounts.unwrap(), ["222222222222", "444444444444", "999999999999"]);
+    assert_eq!(columns.policy_unapproved_accounts.unwrap(), ["999999999999"]);
+}
+
+#[test]
+fn a_deleted_principal_leaves_the_accounts_unknown_and_the_key_closed() {
+    let columns = of(with_principal(r#"{"AWS":"AROAEXAMPLEEXAMPLEEXA"}"#));
+    assert_eq!((columns.policy_public, columns.policy_unapproved_accounts), (Some(false), None));
+}
+
+#[test]
+fn a_policy_that_cannot_be_understood_is_unknown() {
+    let columns = of(KmsKey { policy: text("{"), ..key() });
+    assert_eq!((columns.policy_public, columns.policy_external_accounts), (None, None));
+}
+
+#[test]
+fn the_policy_of_an_aws_managed_key_is_not_judged_from_its_text() {
+    let columns = of(KmsKey { manager: text("AWS"), policy: text("none"), ..key() });
+    assert_eq!((columns.policy_public, columns.policy_unapproved_accounts), (Some(false), Some(Vec::new())));
+}
+
+#[test]
+fn a_known_reference_counts_whatever_else_is_unknown() {
+    let references = References::new(vec![
+        reference("ap-northeast-1", Some(ARN), 1),
+        reference("ap-northeast-1", None, 2),
+        reference("ap-northeast-1", Some("arn:aws:kms:ap-northeast-1:111111111111:key/other"), 3),
+    ]);
+    let count = references.count(&stored(key()));
+    assert_eq!((count.count, count.gaps), (Some(1), vec![GapId(1)]));
+}
+
+#[test]
+fn case_27_no_reference_with_an_unknown_one_is_unknown_and_names_its_gap() {
+    let references = References::new(vec![reference("ap-northeast-1", None, 2), reference("global?", None, 5)]);
+    let count = references.count(&stored(key()));
+    assert_eq!((count.count, count.gaps), (None, vec![GapId(2), GapId(5)]));
+}
+
+#[test]
+fn an_unknown_reference_elsewhere_cannot_be_this_key() {
+    let references = References::new(vec![reference("us-west-2", None, 2)]);
+    assert_eq!(references.count(&stored(key())), Count { count: Some(0), ..Count::default() });
+}

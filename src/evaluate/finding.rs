@@ -1,0 +1,88 @@
+//! From a rule and the tables of a target to findings.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use arrow::json::writer::{JsonArray, WriterBuilder};
+
+use crate::model::{Finding, Outcome};
+use crate::snapshot::SnapshotError;
+
+use super::reason;
+use super::table::{Basis, Tables};
+use super::{Counts, Rule};
+
+/// What a rule found in one target.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) findings: Vec<Finding>,
+    pub(super) counts: Counts,
+}
+
+/// Judges every row. Rows out of scope are counted and make no finding.
+pub(super) fn judge(rule: &Rule, tables: &Tables) -> Result<Found, SnapshotError> {
+    let check = rule.check();
+    let wrong = |message: String| SnapshotError::Columns { table: check.table.clone(), message };
+    let Some(table) = tables.get(&check.table) else {
+        return Err(wrong("the snapshot has no such table".to_owned()));
+    };
+    let outcomes = rule.outcomes(&table.batch).map_err(wrong)?;
+    let columns = values(&table.batch, &rule.columns().into_iter().collect::<Vec<_>>()).map_err(wrong)?;
+    let mut found = Found::default();
+    for ((outcome, basis), columns) in outcomes.into_iter().zip(&table.rows).zip(columns) {
+        found.counts.count(outcome);
+        if outcome != Outcome::NotApplicable {
+            found.findings.push(finding(rule, tables, basis, outcome, columns));
+        }
+    }
+    Ok(found)
+}
+
+impl Counts {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Pass => self.pass += 1,
+            Outcome::Fail => self.fail += 1,
+            Outcome::Unknown => self.unknown += 1,
+            Outcome::NotApplicable => self.not_applicable += 1,
+        }
+    }
+}
+
+type Values = BTreeMap<String, serde_json::Value>;
+
+fn finding(rule: &Rule, tables: &Tables, basis: &Basis, outcome: Outcome, columns: Values) -> Finding {
+    let gaps = match outcome {
+        Outcome::Unknown => reason::gaps_behind(tables, basis, &columns),
+        Outcome::Pass | Outcome::Fail | Outcome::NotApplicable => Vec::new(),
+    };
+    Finding {
+        check: rule.check().id.clone(),
+        account: tables.account().clone(),
+        region: basis.region.clone().unwrap_or_else(|| "unknown".to_owned()),
+        resource: basis.resource.clone(),
+        outcome,
+        reason: reason::reason(rule.check(), outcome, &columns, &gaps),
+        columns,
+        calls: basis.calls.clone(),
+        gaps: gaps.into_iter().map(|gap| gap.id).collect(),
+    }
+}
+
+/// The named columns of each row as JSON, NULL included.
+fn values(batch: &RecordBatch, names: &[&str]) -> Result<Vec<Values>, String> {
+    if batch.num_rows() == 0 {
+        return Ok(Vec::new());
+    }
+    if names.is_empty() {
+        return Ok(vec![Values::new(); batch.num_rows()]);
+    }
+    let index = |name: &&str| batch.schema().index_of(name).map_err(|error| error.to_string());
+    let indices = names.iter().map(index).collect::<Result<Vec<_>, _>>()?;
+    let projected = batch.project(&indices).map_err(|error| error.to_string())?;
+    let mut text = Vec::new();
+    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(&mut text);
+    writer.write(&projected).map_err(|error| error.to_string())?;
+    writer.finish().map_err(|error| error.to_string())?;
+    serde_json::from_slice(&text).map_err(|error| error.to_string())
+}

@@ -1,0 +1,108 @@
+//! Scores as exact numbers: hundredths of a point, so that the same outcomes print the same text.
+
+use std::fmt;
+
+/// A score from 0 to 100, in hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Score(u32);
+
+const HUNDREDTHS: u64 = 10_000;
+
+impl Score {
+    /// 100 points.
+    pub const FULL: Self = Self(10_000);
+
+    /// `part` of `whole`, rounded towards 0.
+    pub fn rounded_down(part: u64, whole: u64) -> Self {
+        Self::of(part.saturating_mul(HUNDREDTHS).checked_div(whole))
+    }
+
+    /// `part` of `whole`, rounded towards 100.
+    pub fn rounded_up(part: u64, whole: u64) -> Self {
+        Self::of(
+            part.saturating_mul(HUNDREDTHS)
+                .checked_add(whole.saturating_sub(1))
+                .and_then(|sum| sum.checked_div(whole)),
+        )
+    }
+
+    fn of(hundredths: Option<u64>) -> Self {
+        let hundredths = hundredths.unwrap_or(0).min(HUNDREDTHS);
+        Self(u32::try_from(hundredths).unwrap_or(10_000))
+    }
+
+    /// The score as a number of points.
+    pub fn points(self) -> f64 {
+        f64::from(self.0) / 100.0
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match (self.0 / 100, self.0 % 100) {
+            (whole, 0) => whole.to_string(),
+            (whole, rest) if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
+            (whole, rest) => format!("{whole}.{rest:02}"),
+        };
+        formatter.pad(&text)
+    }
+}
+
+/// A score that is known within bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// With every unknown taken as failed: the score that is shown.
+    pub lower: Score,
+    /// With every unknown taken as passed.
+    pub upper: Score,
+}
+
+impl Interval {
+    /// From weights that passed, failed and are unknown; absent when nothing applies.
+    pub fn of(pass: u64, fail: u64, unknown: u64) -> Option<Self> {
+        let all = pass + fail + unknown;
+        let bounds =
+            || Self { lower: Score::rounded_down(pass, all), upper: Score::rounded_up(pass + unknown, all) };
+        (all > 0).then(bounds)
+    }
+
+    /// The mean of intervals; absent for none.
+    pub fn mean(intervals: &[Self]) -> Option<Self> {
+        let count = u64::try_from(intervals.len()).ok().filter(|count| *count > 0)?;
+        let sum =
+            |bound: fn(&Self) -> Score| intervals.iter().map(|one| u64::from(bound(one).0)).sum::<u64>();
+        let (lower, upper) = (sum(|one| one.lower), sum(|one| one.upper));
+        let whole = count * HUNDREDTHS;
+        Some(Self { lower: Score::rounded_down(lower, whole), upper: Score::rounded_up(upper, whole) })
+    }
+
+    /// Whether the other interval lies within this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.lower <= other.lower && other.upper <= self.upper
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_rounded_outwards() {
+        let interval = Interval::of(1, 1, 1).unwrap();
+        assert_eq!(interval.lower.to_string(), "33.33");
+        assert_eq!(interval.upper.to_string(), "66.67");
+    }
+
+    #[test]
+    fn a_score_prints_without_needless_digits() {
+        assert_eq!(Score::FULL.to_string(), "100");
+        assert_eq!(Score::rounded_down(1, 2).to_string(), "50");
+        assert_eq!(Score::rounded_down(1, 8).to_string(), "12.5");
+    }
+
+    #[test]
+    fn nothing_to_judge_has_no_score() {
+        assert_eq!(Interval::of(0, 0, 0), None);
+        assert_eq!(Interval::mean(&[]), None);
+    }
+}

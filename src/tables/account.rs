@@ -1,0 +1,163 @@
+//! The account: its organization and its age, which decide how other facts are judged.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::operation::Request;
+use crate::aws::{Answer, AnswerExt as _, Operation};
+use crate::model::{Region, Time};
+
+use super::service::{ACCOUNT, ORGANIZATIONS};
+use super::wire::TextTime;
+use super::{Collected, Facts, Reader, Scope, Table};
+
+static DESCRIBE_ORGANIZATION: Operation<DescribeOrganization> =
+    ORGANIZATIONS.operation("DescribeOrganization");
+static GET_ACCOUNT_INFORMATION: Operation<GetAccountInformation> =
+    ACCOUNT.operation("GetAccountInformation");
+
+/// The scanned account; one row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Account {
+    /// Partition of the caller's ARN, such as `aws`.
+    pub partition: String,
+    /// Whether the account belongs to an organization.
+    pub in_organization: Option<bool>,
+    /// Id of the organization's management account; `none` without an organization.
+    pub management_account_id: Option<String>,
+    /// Whether this is the management account; FALSE without an organization.
+    pub is_management: Option<bool>,
+    /// Id of the organization; `none` without one.
+    pub org_id: Option<String>,
+    /// When the account was created (not when it joined an organization).
+    pub created_at: Option<Time>,
+}
+
+impl Table for Account {
+    const NAME: &'static str = "account";
+    const SCOPE: Scope = Scope::Global;
+    const OPERATIONS: &'static [(&'static str, &'static str)] = &[
+        ("sts", "GetCallerIdentity"),
+        ("organizations", "DescribeOrganization"),
+        ("account", "GetAccountInformation"),
+    ];
+
+    async fn collect(reader: Reader) -> Collected<Self> {
+        let information = reader.operation(&GET_ACCOUNT_INFORMATION, Request::post("/getAccountInformation"));
+        let (membership, created) = tokio::join!(membership(&reader), information);
+        let mut facts = Facts::of(&Region::global(), reader.account().as_str());
+        // Whose the credentials are was asked when the session was opened.
+        let asked = reader.session().ledger().calls().into_iter();
+        for call in asked.filter(|call| call.operation == "GetCallerIdentity") {
+            facts = facts.resting_on(call.id);
+        }
+        let partition = reader.session().caller_arn().split(':').nth(1).unwrap_or_default().to_owned();
+        let row = Self::new(&mut facts, partition, reader.account().as_str(), membership, created);
+        let mut collected = Collected::default();
+        collected.keep(facts, row);
+        collected
+    }
+}
+
+async fn membership(reader: &Reader) -> Answer<Option<Organization>> {
+    let answer = reader.operation(&DESCRIBE_ORGANIZATION, Request::new()).await;
+    answer
+        .map_value(|answer| Some(answer.organization))
+        .absent(&["AWSOrganizationsNotInUseException"], || None)
+}
+
+impl Account {
+    fn new(
+        facts: &mut Facts,
+        partition: String,
+        account: &str,
+        membership: Answer<Option<Organization>>,
+        information: Answer<GetAccountInformation>,
+    ) -> Self {
+        let columns = &["in_organization", "management_account_id", "is_management", "org_id"];
+        let membership = facts.take(columns, membership);
+        let created_at = facts.take(&["created_at"], information).map(|read| read.account_created_date.0);
+        let none = || "none".to_owned();
+        Self {
+            partition,
+            in_organization: membership.as_ref().map(Option::is_some),
+            management_account_id: membership
+                .as_ref()
+                .map(|of| of.as_ref().map_or_else(none, |of| of.master_account_id.clone())),
+            is_management: membership
+                .as_ref()
+                .map(|of| of.as_ref().is_some_and(|of| of.master_account_id == account)),
+            org_id: membership.map(|of| of.map_or_else(none, |of| of.id)),
+            created_at,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DescribeOrganization {
+    organization: Organization,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Organization {
+    id: String,
+    master_account_id: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GetAccountInformation {
+    account_created_date: TextTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::aws::{Failure, Reply};
+    use crate::model::{CallId, Cause};
+
+    use super::*;
+
+    const ORGANIZATION: &str =
+        r#"{"Organization":{"Id":"o-kasumi00001","MasterAccountId":"222222222222","FeatureSet":"ALL"}}"#;
+
+    fn reply<T>(value: T) -> Answer<T> {
+        Ok(Reply { value, call: CallId(1) })
+    }
+
+    fn failure(code: &str) -> Failure {
+        let failure = Failure::without_call(Cause::Malformed, "");
+        Failure { call: Some(CallId(1)), code: code.to_owned(), ..failure }
+    }
+
+    fn account(membership: Answer<Option<Organization>>) -> Account {
+        let information: GetAccountInformation =
+            serde_json::from_str(r#"{"AccountCreatedDate":"2023-04-01T00:00:00Z"}"#).unwrap();
+        let mut facts = Facts::of(&Region::global(), "111111111111");
+        Account::new(&mut facts, "aws".to_owned(), "111111111111", membership, reply(information))
+    }
+
+    #[test]
+    fn a_member_is_not_the_management_account() {
+        let answer: DescribeOrganization = serde_json::from_str(ORGANIZATION).unwrap();
+        let row = account(reply(Some(answer.organization)));
+        assert_eq!((row.in_organization, row.is_management), (Some(true), Some(false)));
+        assert_eq!(row.org_id.as_deref(), Some("o-kasumi00001"));
+        assert_eq!(row.created_at, Time::parse("2023-04-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn an_account_without_organization_is_a_fact() {
+        let answer: Answer<Option<Organization>> = Err(failure("AWSOrganizationsNotInUseException"));
+        let row = account(answer.absent(&["AWSOrganizationsNotInUseException"], || None));
+        assert_eq!((row.in_organization, row.is_management), (Some(false), Some(false)));
+        assert_eq!(row.management_account_id.as_deref(), Some("none"));
+    }
+
+    #[test]
+    fn a_denied_organization_leaves_membership_unknown() {
+        let row = account(Err(failure("AccessDeniedException")));
+        assert_eq!((row.in_organization, row.is_management, row.org_id), (None, None, None));
+    }
+}

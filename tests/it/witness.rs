@@ -1,0 +1,170 @@
+//! Outside witnesses: moto and ministack, two AWS emulators that nobody here wrote.
+//!
+//! Where there is no Python or no package registry the tests say so and are skipped; with
+//! `KAKUNIN_WITNESS=required` a skip is a failure.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::expectation::Expectations;
+use crate::program::{json, kakunin_at, stderr};
+
+const ACCOUNT: &str = "111111111111";
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
+
+/// One virtual environment for both witnesses, made once.
+static INSTALLING: Mutex<()> = Mutex::new(());
+
+fn venv() -> Result<PathBuf, String> {
+    let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    let venv = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witness-venv");
+    let requirements = format!("{FOLDER}/requirements.txt");
+    let wanted = fs::read_to_string(&requirements).expect("the requirements are there");
+    let stamp = venv.join("installed.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(venv);
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
+    run(Command::new(venv.join("bin/pip")).args(["install", "--quiet", "-r", &requirements]))?;
+    fs::File::create(&stamp)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, wanted.as_bytes()))
+        .map_err(|error| error.to_string())?;
+    Ok(venv)
+}
+
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn skip(why: &str) {
+    let required = std::env::var("KAKUNIN_WITNESS").is_ok_and(|value| value == "required");
+    assert!(!required, "the witness is required and could not be had: {why}");
+    eprintln!("SKIPPED: {why}");
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener.local_addr().expect("a bound socket has an address").port()
+}
+
+/// An emulator that ends with the test.
+struct Emulator {
+    child: Child,
+    endpoint: String,
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Emulator {
+    fn start(command: &mut Command, port: u16) -> Self {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the emulator starts");
+        let emulator = Self { child, endpoint: format!("http://127.0.0.1:{port}") };
+        let patience = Instant::now() + Duration::from_secs(60);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < patience, "the emulator did not answer within a minute");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        emulator
+    }
+}
+
+fn moto(venv: &Path) -> Emulator {
+    let port = free_port();
+    let mut command = Command::new(venv.join("bin/moto_server"));
+    command
+        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
+        .env("MOTO_ACCOUNT_ID", ACCOUNT)
+        .env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+        .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+    Emulator::start(&mut command, port)
+}
+
+fn ministack(venv: &Path) -> Emulator {
+    let port = free_port();
+    let mut command = Command::new(venv.join("bin/ministack"));
+    command
+        .env("BIND_HOST", "127.0.0.1")
+        .env("GATEWAY_PORT", port.to_string())
+        .env("MINISTACK_ACCOUNT_ID", ACCOUNT);
+    Emulator::start(&mut command, port)
+}
+
+/// Runs the seed and gives what it called by which name.
+fn seed(venv: &Path, script: &str, endpoint: &str) -> BTreeMap<String, String> {
+    let output = Command::new(venv.join("bin/python"))
+        .arg(format!("{FOLDER}/{script}"))
+        .arg(endpoint)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .output()
+        .expect("the seed runs");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let last =
+        BufReader::new(output.stdout.as_slice()).lines().map_while(Result::ok).last().unwrap_or_default();
+    let mut names: BTreeMap<String, String> =
+        serde_json::from_str(&last).expect("the seed prints its ids as JSON");
+    names.insert("account".to_owned(), ACCOUNT.to_owned());
+    names
+}
+
+fn compare(endpoint: &str, expected: &str, names: &BTreeMap<String, String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(format!("{FOLDER}/{expected}")).unwrap();
+    let expectations = Expectations::parse(&text, names);
+    assert_eq!(expectations.len(), 52);
+    let settings = folder.path().join("settings.toml");
+    let register = format!(
+        "own_accounts = {:?}\nvendor_accounts = {:?}\n",
+        expectations.scan.own_accounts, expectations.scan.vendor_accounts
+    );
+    fs::File::create(&settings)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, register.as_bytes()))
+        .unwrap();
+    let mut command = kakunin_at(folder.path(), endpoint, "AKIAIOSFODNN7EXAMPLE");
+    command.args(["scan", "--format", "json", "--settings"]).arg(&settings);
+    for region in &expectations.scan.regions {
+        command.args(["--region", region]);
+    }
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let differences = expectations.differences(&json(&output));
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+#[test]
+fn moto_is_judged_as_written_by_hand() {
+    match venv() {
+        Err(why) => skip(&why),
+        Ok(venv) => {
+            let emulator = moto(&venv);
+            let names = seed(&venv, "moto_seed.py", &emulator.endpoint);
+            compare(&emulator.endpoint, "moto_expected.toml", &names);
+        }
+    }
+}
+
+#[test]
+fn ministack_is_judged_as_written_by_hand() {
+    match venv() {
+        Err(why) => skip(&why),
+        Ok(venv) => {
+            let emulator = ministack(&venv);
+            let names = seed(&venv, "ministack_seed.py", &emulator.endpoint);
+            compare(&emulator.endpoint, "ministack_expected.toml", &names);
+        }
+    }
+}
