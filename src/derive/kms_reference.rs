@@ -11,7 +11,6 @@ use crate::model::Stored;
 use crate::model::row::tidy;
 
 use super::key_lookup::{KeyFacts, Keys};
-use super::resource_type::is_cmk_capable;
 use super::sighting::{Sighting, Source, sightings};
 use super::{Derived, World};
 
@@ -52,7 +51,7 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
         None => KeyFacts::default(),
     };
     let trail = seen.resource_type.as_deref() == Some("AWS::CloudTrail::Trail");
-    if seen.key.is_none() && never_keyed(&seen) {
+    if !may_refer(&seen) {
         return None;
     }
     let row = KmsReference {
@@ -70,14 +69,11 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
     Some(Stored { region: seen.region, resource: seen.resource, calls, gaps, row })
 }
 
-/// Whether a resource whose key is not known cannot have one: AWS Config shows no keys, but most
-/// of the types that it is asked for can be under one.
-fn never_keyed(seen: &Sighting) -> bool {
-    let Some(resource_type) = seen.resource_type.as_deref() else { return false };
-    match seen.source {
-        Source::Config => is_cmk_capable(resource_type) == Some(false),
-        Source::List | Source::Unread => matches!(resource_type, "AWS::EC2::Instance" | "AWS::KMS::Key"),
-    }
+/// AWS Config is asked which resources there are and not for their keys: what only Config shows
+/// is no reference, known or unknown. Instances and keys refer to no key themselves.
+fn may_refer(seen: &Sighting) -> bool {
+    let keyless = matches!(seen.resource_type.as_deref(), None | Some("AWS::EC2::Instance" | "AWS::KMS::Key"));
+    seen.source != Source::Config && !keyless
 }
 
 #[cfg(test)]
