@@ -23,6 +23,8 @@ pub struct Resource {
     pub resource_type: Option<String>,
     /// Whether the type belongs to a service without a Region.
     pub is_global: Option<bool>,
+    /// Whether AWS makes it unasked in every Region, as the KMS keys that AWS manages.
+    pub is_default_object: Option<bool>,
     /// Whether it lies in a Region of `$jp_regions`; unknown for what has no Region.
     pub in_japan: Option<bool>,
     /// Whether resources of the type hold data; unknown for a type that nobody has classified.
@@ -54,6 +56,7 @@ fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
     let found = seen.key.as_deref().and_then(|key| keys.find(key, seen.region.as_ref()));
     let row = Resource {
         is_global: seen.resource_type.as_deref().map(is_global),
+        is_default_object: seen.is_default_object.filter(|_| seen.source != Source::Unread),
         in_japan: in_japan(world, &seen),
         data_bearing: seen.data_bearing,
         cmk_capable: seen.resource_type.as_deref().and_then(is_cmk_capable),

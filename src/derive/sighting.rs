@@ -37,6 +37,8 @@ pub(super) struct Sighting {
     pub(super) tags: Option<Vec<String>>,
     /// Whether it holds data.
     pub(super) data_bearing: Option<bool>,
+    /// Whether AWS makes it unasked.
+    pub(super) is_default_object: Option<bool>,
 }
 
 /// What showed a resource.
@@ -94,6 +96,7 @@ impl Sighting {
             key: None,
             tags: None,
             data_bearing: is_data_bearing(resource_type),
+            is_default_object: Some(false),
         }
     }
 

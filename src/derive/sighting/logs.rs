@@ -44,7 +44,8 @@ pub(super) fn keys(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::KMS::Key";
     let show = |one: &Stored<KmsKey>| {
         let key = Sighting::keyed(one, TYPE, false, "none");
-        Some(Sighting { tags: one.row.tags.clone(), ..key })
+        let is_default_object = one.row.manager.as_deref().map(|manager| manager == "AWS");
+        Some(Sighting { tags: one.row.tags.clone(), is_default_object, ..key })
     };
     shown(world, TYPE, show)
 }
