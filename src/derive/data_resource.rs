@@ -66,11 +66,13 @@ impl Derived for DataResource {
     const NAME: &'static str = "data_resource";
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
-        let kinds: [fn(&World) -> Vec<Stored<Self>>; 5] =
+        let kinds: [Rows; 5] =
             [dynamodb::rows, ebs::rows, efs::rows, rds::rows, s3::rows];
         kinds.iter().flat_map(|rows| rows(world)).collect()
     }
 }
+
+type Rows = fn(&World) -> Vec<Stored<DataResource>>;
 
 /// What a resource has of its own.
 struct Subject {

@@ -50,15 +50,14 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
         Some(key) => keys.find(key, seen.region.as_ref())?,
         None => KeyFacts::default(),
     };
-    let trail = seen.resource_type == "AWS::CloudTrail::Trail";
-    // What AWS Config shows may have no key field at all: that is no reference that is unknown.
-    if seen.key.is_none() && (seen.source == Source::Config || never_keyed(&seen)) {
+    let trail = seen.resource_type.as_deref() == Some("AWS::CloudTrail::Trail");
+    if !may_refer(&seen) {
         return None;
     }
     let row = KmsReference {
         resource_arn: (seen.source != Source::Unread).then(|| seen.resource.clone()),
         holds_data: if trail { Some(true) } else { seen.data_bearing },
-        resource_type: Some(seen.resource_type),
+        resource_type: seen.resource_type,
         key_external: key.account.as_deref().map(|account| !world.is_own(account)),
         key_in_japan: key.region.as_deref().map(|region| world.settings().in_japan(region)),
         key_arn: key.arn,
@@ -70,9 +69,11 @@ fn reference(world: &World, keys: &Keys<'_>, seen: Sighting) -> Option<Stored<Km
     Some(Stored { region: seen.region, resource: seen.resource, calls, gaps, row })
 }
 
-/// Stand-ins of types that refer to no key themselves.
-fn never_keyed(seen: &Sighting) -> bool {
-    matches!(seen.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::KMS::Key")
+/// AWS Config is asked which resources there are and not for their keys: what only Config shows
+/// is no reference, known or unknown. Instances and keys refer to no key themselves.
+fn may_refer(seen: &Sighting) -> bool {
+    let keyless = matches!(seen.resource_type.as_deref(), None | Some("AWS::EC2::Instance" | "AWS::KMS::Key"));
+    seen.source != Source::Config && !keyless
 }
 
 #[cfg(test)]

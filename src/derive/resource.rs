@@ -23,6 +23,8 @@ pub struct Resource {
     pub resource_type: Option<String>,
     /// Whether the type belongs to a service without a Region.
     pub is_global: Option<bool>,
+    /// Whether AWS makes it unasked in every Region, as the KMS keys that AWS manages.
+    pub is_default_object: Option<bool>,
     /// Whether it lies in a Region of `$jp_regions`; unknown for what has no Region.
     pub in_japan: Option<bool>,
     /// Whether resources of the type hold data; unknown for a type that nobody has classified.
@@ -53,10 +55,11 @@ impl Derived for Resource {
 fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
     let found = seen.key.as_deref().and_then(|key| keys.find(key, seen.region.as_ref()));
     let row = Resource {
-        is_global: Some(is_global(&seen.resource_type)),
+        is_global: seen.resource_type.as_deref().map(is_global),
+        is_default_object: seen.is_default_object.filter(|_| seen.source != Source::Unread),
         in_japan: in_japan(world, &seen),
         data_bearing: seen.data_bearing,
-        cmk_capable: is_cmk_capable(&seen.resource_type),
+        cmk_capable: seen.resource_type.as_deref().and_then(is_cmk_capable),
         encrypted: seen.encrypted,
         kms_key_arn: found.as_ref().map_or_else(|| seen.key.clone(), |key| key.arn.clone()),
         key_is_customer: match &found {
@@ -71,7 +74,7 @@ fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
             Source::Unread => None,
         },
         arn: (seen.source != Source::Unread).then(|| seen.resource.clone()),
-        resource_type: Some(seen.resource_type),
+        resource_type: seen.resource_type,
     };
     let found = found.unwrap_or_default();
     let calls = tidy([seen.calls, found.calls].concat());

@@ -21,10 +21,12 @@ const GLOBAL: &[&str] = &[
 
 /// Types that hold data, with whether a customer's KMS key can protect it.
 const DATA: &[(&str, bool)] = &[
+    ("AWS::AmazonMQ::Broker", false),
     ("AWS::Backup::BackupVault", true),
     ("AWS::Backup::RecoveryPoint", true),
     ("AWS::Bedrock::CustomModel", false),
     ("AWS::Bedrock::KnowledgeBase", false),
+    ("AWS::Cassandra::Keyspace", true),
     ("AWS::Cassandra::Table", true),
     ("AWS::CloudTrail::EventDataStore", false),
     ("AWS::CodeCommit::Repository", false),
@@ -38,6 +40,7 @@ const DATA: &[(&str, bool)] = &[
     ("AWS::DynamoDB::Table", true),
     ("AWS::EC2::Snapshot", true),
     ("AWS::EC2::Volume", true),
+    ("AWS::ECR::PublicRepository", false),
     ("AWS::ECR::Repository", true),
     ("AWS::EFS::FileSystem", true),
     ("AWS::ElastiCache::CacheCluster", true),
@@ -49,11 +52,16 @@ const DATA: &[(&str, bool)] = &[
     ("AWS::Glue::Database", false),
     ("AWS::Kinesis::Stream", true),
     ("AWS::KinesisFirehose::DeliveryStream", true),
+    ("AWS::KinesisVideo::Stream", false),
+    ("AWS::Lightsail::Bucket", false),
+    ("AWS::Lightsail::Disk", false),
     ("AWS::Logs::LogGroup", false),
     ("AWS::MSK::Cluster", true),
     ("AWS::MSK::ServerlessCluster", true),
     ("AWS::MemoryDB::Cluster", true),
     ("AWS::Neptune::DBCluster", true),
+    ("AWS::OpenSearch::Domain", true),
+    ("AWS::OpenSearchServerless::Collection", true),
     ("AWS::OpenSearchService::Domain", true),
     ("AWS::Pinpoint::App", false),
     ("AWS::QLDB::Ledger", false),
@@ -63,18 +71,19 @@ const DATA: &[(&str, bool)] = &[
     ("AWS::RDS::DBInstanceAutomatedBackup", true),
     ("AWS::RDS::DBSnapshot", true),
     ("AWS::Redshift::Cluster", true),
+    ("AWS::Redshift::ClusterSnapshot", true),
     ("AWS::RedshiftServerless::Namespace", true),
     ("AWS::S3::Bucket", true),
     ("AWS::S3Express::DirectoryBucket", true),
     ("AWS::S3Tables::TableBucket", true),
     ("AWS::S3Vectors::VectorBucket", true),
+    ("AWS::SES::ContactList", false),
     ("AWS::SQS::Queue", false),
     ("AWS::SecretsManager::Secret", true),
     ("AWS::Timestream::Database", true),
     ("AWS::Timestream::Table", true),
     ("AWS::Transfer::Server", false),
     ("AWS::WorkSpaces::Workspace", true),
-    ("AWS::AmazonMQ::Broker", false),
 ];
 
 /// Services whose types are known to hold no data apart from those above.
@@ -154,6 +163,12 @@ mod tests {
     fn a_log_group_holds_data_and_is_not_asked_for_a_key() {
         assert_eq!(is_data_bearing("AWS::Logs::LogGroup"), Some(true));
         assert_eq!(is_cmk_capable("AWS::Logs::LogGroup"), Some(false));
+    }
+
+    #[test]
+    fn every_type_that_config_is_asked_for_is_classified() {
+        let missing = |name: &&&str| is_data_bearing(name) != Some(true);
+        assert_eq!(crate::tables::config_resource::TYPES.iter().find(missing), None);
     }
 
     #[test]

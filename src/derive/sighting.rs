@@ -25,8 +25,8 @@ pub(super) struct Sighting {
     pub(super) calls: Vec<CallId>,
     /// Gaps that leave parts of it unknown.
     pub(super) gaps: Vec<GapId>,
-    /// CloudFormation type.
-    pub(super) resource_type: String,
+    /// CloudFormation type; absent for a stand-in of resources of any type.
+    pub(super) resource_type: Option<String>,
     /// What showed it.
     pub(super) source: Source,
     /// Whether it is encrypted.
@@ -37,6 +37,8 @@ pub(super) struct Sighting {
     pub(super) tags: Option<Vec<String>>,
     /// Whether it holds data.
     pub(super) data_bearing: Option<bool>,
+    /// Whether AWS makes it unasked.
+    pub(super) is_default_object: Option<bool>,
 }
 
 /// What showed a resource.
@@ -68,6 +70,7 @@ const SOURCES: &[Show] = &[
     storage::recovery_points,
     logs::trails,
     logs::event_data_stores,
+    logs::groups,
     logs::keys,
     config::others,
 ];
@@ -87,12 +90,13 @@ impl Sighting {
             resource: from.resource.clone(),
             calls: from.calls.clone(),
             gaps: from.gaps.clone(),
-            resource_type: resource_type.to_owned(),
+            resource_type: Some(resource_type.to_owned()),
             source: Source::List,
             encrypted: None,
             key: None,
             tags: None,
             data_bearing: is_data_bearing(resource_type),
+            is_default_object: Some(false),
         }
     }
 

@@ -1,7 +1,14 @@
 //! S3 buckets: versioning, and plans.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Stored, Time};
+use crate::tables::config_channel::ConfigChannel;
+use crate::tables::flow_log::FlowLog;
 use crate::tables::s3_bucket::{LifecycleRule, S3Bucket};
+use crate::tables::trail::Trail;
+
+use super::super::arn::Arn;
 
 use super::{Candidate, DataResource, Points, Subject, World, protected, unlisted};
 
@@ -11,8 +18,21 @@ const TYPE: &str = "AWS::S3::Bucket";
 const FOR_EVER: i64 = 2_147_483_647;
 
 pub(super) fn rows(world: &World) -> Vec<Stored<DataResource>> {
-    let buckets = world.rows::<S3Bucket>().iter().map(|one| protected(world, one, subject(world, one)));
+    let logs = log_buckets(world);
+    let data = world.rows::<S3Bucket>().iter().filter(|one| !logs.contains(&one.row.name));
+    let buckets = data.map(|one| protected(world, one, subject(world, one)));
     buckets.chain(unlisted::<S3Bucket>(world, TYPE)).collect()
+}
+
+/// Buckets that logs are delivered to: how long those are kept is judged with the logs.
+fn log_buckets(world: &World) -> BTreeSet<String> {
+    let trails = world.rows::<Trail>().iter().map(|one| one.row.bucket.clone());
+    let channels = world.rows::<ConfigChannel>().iter().map(|one| one.row.bucket.clone());
+    let flows = world.rows::<FlowLog>().iter().filter_map(|one| {
+        let bucket = Arn::parse(&one.row.dest_arn).filter(|arn| arn.service == "s3")?.resource;
+        bucket.split('/').next().map(str::to_owned)
+    });
+    trails.chain(channels).chain(flows).collect()
 }
 
 fn subject(world: &World, bucket: &Stored<S3Bucket>) -> Subject {

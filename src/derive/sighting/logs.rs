@@ -1,8 +1,9 @@
-//! Trails, event data stores and the keys themselves.
+//! Trails, event data stores, log groups and the keys themselves.
 
 use crate::model::Stored;
 use crate::tables::event_data_store::EventDataStore;
 use crate::tables::kms_key::KmsKey;
+use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
 
 use super::{Sighting, World, shown};
@@ -29,11 +30,22 @@ pub(super) fn event_data_stores(world: &World) -> Vec<Sighting> {
     shown(world, TYPE, show)
 }
 
+/// CloudWatch Logs always encrypts.
+pub(super) fn groups(world: &World) -> Vec<Sighting> {
+    const TYPE: &str = "AWS::Logs::LogGroup";
+    let show = |one: &Stored<LogGroup>| {
+        let key = if one.row.kms_key == "none" { "aws-owned" } else { &one.row.kms_key };
+        Some(Sighting::keyed(one, TYPE, true, key))
+    };
+    shown(world, TYPE, show)
+}
+
 pub(super) fn keys(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::KMS::Key";
     let show = |one: &Stored<KmsKey>| {
         let key = Sighting::keyed(one, TYPE, false, "none");
-        Some(Sighting { tags: one.row.tags.clone(), ..key })
+        let is_default_object = one.row.manager.as_deref().map(|manager| manager == "AWS");
+        Some(Sighting { tags: one.row.tags.clone(), is_default_object, ..key })
     };
     shown(world, TYPE, show)
 }

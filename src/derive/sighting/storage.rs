@@ -44,11 +44,12 @@ pub(super) fn file_systems(world: &World) -> Vec<Sighting> {
     shown(world, TYPE, show)
 }
 
-/// An empty vault holds nothing: AWS makes one wherever somebody opens the console.
+/// The empty vaults that AWS makes wherever somebody opens the console hold nothing.
 pub(super) fn vaults(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::Backup::BackupVault";
     let show = |one: &Stored<BackupVault>| {
-        let data_bearing = Some(one.row.recovery_points > 0);
+        let made_by_aws = matches!(one.row.name.as_str(), "Default" | "aws/efs/automatic-backup-vault");
+        let data_bearing = Some(one.row.recovery_points > 0 || !made_by_aws);
         // Tags of vaults are not asked for: untagged counts as confidential.
         let vault = Sighting::keyed(one, TYPE, true, &one.row.kms_key).tagged(&[]);
         Some(Sighting { data_bearing, ..vault })
