@@ -17,6 +17,7 @@ mod progress;
 mod query;
 mod report;
 mod scan;
+mod stats;
 
 use std::process::ExitCode;
 

@@ -10,12 +10,18 @@
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
 mod arn;
+mod backup_coverage;
+mod backup_selection_match;
 mod elapsed;
 pub mod event_selectors;
 mod identity;
+mod key_lookup;
 mod owned_bucket;
 pub mod policy;
+mod resource_type;
 pub mod retention;
+mod sighting;
+mod truth;
 mod world;
 
 pub use world::World;
@@ -78,21 +84,30 @@ macro_rules! derived {
 derived! {
     tables {
         data_link::DataLink,
+        data_resource::DataResource,
+        kms_reference::KmsReference,
         log_store::LogStore,
+        resource::Resource,
     }
     columns {
         account_columns::AccountColumns,
-        region_columns::RegionColumns,
-        root_user_columns::RootUserColumns,
-        iam_user_columns::IamUserColumns,
-        iam_role_columns::IamRoleColumns,
-        iam_policy_columns::IamPolicyColumns,
-        iam_access_key_columns::IamAccessKeyColumns,
-        password_policy_columns::PasswordPolicyColumns,
+        copy_job_columns::CopyJobColumns,
+        dynamodb_table_columns::DynamodbTableColumns,
         event_data_store_columns::EventDataStoreColumns,
+        file_system_columns::FileSystemColumns,
+        iam_access_key_columns::IamAccessKeyColumns,
+        iam_policy_columns::IamPolicyColumns,
+        iam_role_columns::IamRoleColumns,
+        iam_user_columns::IamUserColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
         log_group_columns::LogGroupColumns,
+        password_policy_columns::PasswordPolicyColumns,
+        rds_cluster_columns::RdsClusterColumns,
+        rds_instance_columns::RdsInstanceColumns,
+        recovery_point_columns::RecoveryPointColumns,
+        region_columns::RegionColumns,
+        root_user_columns::RootUserColumns,
         s3_bucket_columns::S3BucketColumns,
         trail_columns::TrailColumns,
     }

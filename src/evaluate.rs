@@ -150,3 +150,30 @@ impl Counts {
 fn engine() -> SessionState {
     functions::session()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_keeps_its_own_tests_and_never_takes_unknown_for_an_answer() {
+        let catalog = crate::catalog::Catalog::built_in().unwrap();
+        let rules = Rules::compile(&catalog.checks, &catalog.settings).unwrap();
+        rules.prove().unwrap();
+    }
+
+    #[test]
+    fn one_unknown_row_hides_behind_no_quantifier() {
+        let catalog = crate::catalog::Catalog::built_in().unwrap();
+        let each = catalog.check("kms-rotation-enabled").unwrap();
+        let any = catalog.check("trail-multiregion-logging").unwrap();
+        let counts = |pass, fail, unknown| Counts { pass, fail, unknown, not_applicable: 0 };
+        assert_eq!(counts(1, 0, 1).outcome(each), Outcome::Unknown);
+        assert_eq!(counts(1, 1, 1).outcome(each), Outcome::Fail);
+        assert_eq!(counts(1, 1, 1).outcome(any), Outcome::Pass);
+        // Case 52: any, one unknown, one fail.
+        assert_eq!(counts(0, 1, 1).outcome(any), Outcome::Unknown);
+        assert_eq!(counts(0, 0, 0).outcome(each), Outcome::NotApplicable);
+        assert_eq!(counts(0, 0, 0).outcome(any), Outcome::Fail);
+    }
+}

@@ -1,5 +1,50 @@
-//! stub
-/// stub
-pub fn json_schema() -> String {
-    String::new()
+//! One view model, then one file for each format: JSON, HTML, CSV, the summary of the terminal.
+//!
+//! Every format is made from [`View`], so that no two of them can tell different stories. The same
+//! input gives the same bytes, whatever the order of its findings and gaps.
+
+mod csv;
+mod html;
+mod input;
+mod json;
+mod summary;
+mod view;
+mod visible;
+mod words;
+
+#[cfg(test)]
+mod sample;
+
+pub use csv::csv;
+pub use html::html;
+pub use input::{Counts, Input, Judgement, Snapshot, Target, Tool};
+pub use json::{FORMAT, json, json_schema};
+pub use summary::{Style, summary};
+pub use view::{Doubts, View};
+pub use visible::visible;
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The page could not be filled in.
+    #[error("render the HTML report")]
+    Html {
+        /// What the template engine said.
+        #[from]
+        source: askama::Error,
+    },
+    /// The report could not be put into JSON.
+    #[error("write the JSON report")]
+    Json {
+        /// What the writer said.
+        #[from]
+        source: serde_json::Error,
+    },
+    /// A row could not be put into CSV.
+    #[error("write the CSV report")]
+    Csv {
+        /// What the writer said.
+        #[from]
+        source: ::csv::Error,
+    },
 }

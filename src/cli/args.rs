@@ -112,6 +112,9 @@ pub(super) struct ScanArgs {
     /// Exit with 0 whatever was found, as long as there is a result.
     #[arg(long)]
     pub(super) exit_zero: bool,
+    /// Print what the scan cost to stderr, as JSON.
+    #[arg(long, hide = true)]
+    pub(super) stats: bool,
     #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }

@@ -32,6 +32,9 @@ pub enum Failure {
     /// A query has no answer.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A report could not be rendered.
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
     /// The command line asks for something that is not there.
     #[error("{message}")]
     Usage {
@@ -75,6 +78,7 @@ impl Failure {
             Self::Session(_)
             | Self::Snapshot(_)
             | Self::Query(QueryError::Snapshot(_))
+            | Self::Report(_)
             | Self::Write { .. }
             | Self::System { .. }
             | Self::Stopped => Exit::NoResult,
@@ -100,6 +104,7 @@ impl Failure {
             }
             Self::Usage { hint, .. } => hint.clone(),
             Self::Write { .. } => "check that the folder exists and can be written".to_owned(),
+            Self::Report(_) => "this is a fault of kakunin: please report it with the command that shows it".to_owned(),
             Self::System { .. } => "check the system's limits".to_owned(),
             Self::Stopped => "run the same command again to scan from the start".to_owned(),
         }

@@ -35,7 +35,7 @@ fn everything() -> Result<Vec<(String, String)>, Failure> {
     let mut files = vec![
         ("checks/README.md".to_owned(), sections::checks()?),
         ("src/tables/README.md".to_owned(), sections::tables()?),
-        ("src/report/schema.json".to_owned(), crate::report::json_schema()),
+        ("src/report/schema.json".to_owned(), super::report::schema()),
     ];
     let sections = sections::readme()?;
     for path in READMES {

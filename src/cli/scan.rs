@@ -12,7 +12,7 @@ use crate::tables::Reader;
 use super::args::ScanArgs;
 use super::assess::Judge;
 use super::progress::Progress;
-use super::{Exit, Failure, block_on, output, report};
+use super::{Exit, Failure, block_on, output, report, stats};
 
 pub(super) fn run(args: &ScanArgs, lang: Lang) -> Result<Exit, Failure> {
     // A wrong catalogue is found before the account is touched.
@@ -31,6 +31,9 @@ pub(super) fn run(args: &ScanArgs, lang: Lang) -> Result<Exit, Failure> {
     let judged = judge.judge(&snapshot)?;
     output::data(&report::summary(&judge, &snapshot, &judged, args.format, lang)?)?;
     output::note(&format!("snapshot: {}", folder.display()));
+    if args.stats {
+        output::note(&stats::line(&snapshot)?);
+    }
     Ok(if args.exit_zero { Exit::Complete } else { judged.exit() })
 }
 

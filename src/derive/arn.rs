@@ -5,20 +5,20 @@
 
 /// The parts of one ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Arn<'a> {
+pub(super) struct Arn<'a> {
     /// Service, such as `rds`.
-    pub service: &'a str,
+    pub(super) service: &'a str,
     /// Region; absent where the ARN has none.
-    pub region: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
     /// Account; absent where the ARN has none.
-    pub account: Option<&'a str>,
+    pub(super) account: Option<&'a str>,
     /// What follows the account, such as `db:kasumi`.
-    pub resource: &'a str,
+    pub(super) resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
     /// Reads an ARN; `None` for a bare name or id.
-    pub fn parse(text: &'a str) -> Option<Self> {
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let (prefix, partition) = (parts.next()?, parts.next()?);
         let (service, region, account, resource) =

@@ -6,7 +6,7 @@ mod references;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Stored, Time};
+use crate::model::{Extra, Region, Stored, Time};
 use crate::tables::kms_key::KmsKey;
 
 use self::algorithm::algorithm;
@@ -71,7 +71,7 @@ fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<K
     let key = &stored.row;
     let policy = Policy::judge(key, world);
     let algorithm = key.spec.as_deref().and_then(algorithm);
-    let region = stored.region.as_ref().map(|region| region.as_str());
+    let region = stored.region.as_ref().map(Region::as_str);
     let row = KmsKeyColumns {
         in_japan: region.map(|region| world.settings().in_japan(region)),
         age_days: key.created_at.map(|created| created.days_until(world.as_of())),
@@ -86,7 +86,7 @@ fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<K
         policy_unapproved_accounts: policy.unapproved,
         cryptrec_listed: algorithm.map(|algorithm| algorithm.listed),
         strength_bits: algorithm.map(|algorithm| algorithm.strength_bits),
-        referenced_by: references.count,
+        referenced_by: references.resources,
     };
     Extra { calls: references.calls, gaps: references.gaps, row }
 }

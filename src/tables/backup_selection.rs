@@ -107,12 +107,15 @@ struct Selection {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Conditions {
-    string_equals: Option<Vec<Parameter>>,
-    string_not_equals: Option<Vec<Parameter>>,
-    string_like: Option<Vec<Parameter>>,
-    string_not_like: Option<Vec<Parameter>>,
+    #[serde(rename = "StringEquals")]
+    equals: Option<Vec<Parameter>>,
+    #[serde(rename = "StringNotEquals")]
+    not_equals: Option<Vec<Parameter>>,
+    #[serde(rename = "StringLike")]
+    like: Option<Vec<Parameter>>,
+    #[serde(rename = "StringNotLike")]
+    not_like: Option<Vec<Parameter>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -139,10 +142,10 @@ impl Selection {
     fn into_conditions(self) -> Vec<TagCondition> {
         let all = self.conditions.unwrap_or_default();
         let operators = [
-            ("StringEquals", all.string_equals),
-            ("StringNotEquals", all.string_not_equals),
-            ("StringLike", all.string_like),
-            ("StringNotLike", all.string_not_like),
+            ("StringEquals", all.equals),
+            ("StringNotEquals", all.not_equals),
+            ("StringLike", all.like),
+            ("StringNotLike", all.not_like),
         ];
         let of = |(operator, list): (&str, Option<Vec<Parameter>>)| {
             let condition = |one: &Parameter| TagCondition {

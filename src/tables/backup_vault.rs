@@ -30,7 +30,7 @@ pub struct BackupVault {
     pub kms_key: String,
     /// How many recovery points it holds, as AWS counts them.
     pub recovery_points: i64,
-    /// Whether Vault Lock is on.
+    /// Whether Described Lock is on.
     pub locked: bool,
     /// When the lock becomes immutable; 1970-01-01T00:00:00Z when it never does.
     pub lock_at: Time,
@@ -58,7 +58,7 @@ impl Table for BackupVault {
 }
 
 /// Reads the vaults once for all tables that need them.
-pub(super) async fn vaults(reader: &Reader) -> Arc<Listed<Vault>> {
+pub(super) async fn vaults(reader: &Reader) -> Arc<Listed<Described>> {
     let split = |answer: ListBackupVaults| (answer.vaults, answer.next_token);
     let fetch = tokened(reader, &LIST_BACKUP_VAULTS, Request::get("/backup-vaults"), split);
     reader.once("backup_vaults", fetch).await
@@ -67,7 +67,7 @@ pub(super) async fn vaults(reader: &Reader) -> Arc<Listed<Vault>> {
 #[derive(Debug, Deserialize)]
 struct ListBackupVaults {
     #[serde(rename = "BackupVaultList")]
-    vaults: Vec<Vault>,
+    vaults: Vec<Described>,
     #[serde(rename = "NextToken")]
     next_token: Option<String>,
 }
@@ -75,7 +75,7 @@ struct ListBackupVaults {
 /// A vault as AWS lists it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Vault {
+pub(super) struct Described {
     #[serde(rename = "BackupVaultArn")]
     arn: String,
     #[serde(rename = "BackupVaultName")]
@@ -90,7 +90,7 @@ pub(super) struct Vault {
     max_retention_days: Option<i64>,
 }
 
-impl Vault {
+impl Described {
     fn row(&self) -> BackupVault {
         BackupVault {
             arn: self.arn.clone(),

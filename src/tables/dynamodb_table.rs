@@ -240,7 +240,7 @@ struct TableDescription {
     #[serde(rename = "SSEDescription")]
     sse: Option<Sse>,
     deletion_protection_enabled: Option<bool>,
-    replicas: Option<Vec<Replica>>,
+    replicas: Option<Vec<DescribedReplica>>,
     global_table_witnesses: Option<Vec<Witness>>,
 }
 
@@ -254,7 +254,7 @@ struct Sse {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Replica {
+struct DescribedReplica {
     region_name: String,
     replica_status: Option<String>,
     replica_arn: Option<String>,
@@ -277,7 +277,7 @@ impl TableDescription {
     }
 
     fn into_replicas(self) -> Vec<DynamodbReplica> {
-        let replica = |one: Replica| DynamodbReplica {
+        let replica = |one: DescribedReplica| DynamodbReplica {
             region: one.region_name,
             status: or_none(one.replica_status),
             arn: or_none(one.replica_arn),

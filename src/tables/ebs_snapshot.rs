@@ -16,7 +16,7 @@ static DESCRIBE_SNAPSHOTS: Operation<DescribeSnapshots> = EC2.operation("Describ
 /// One snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EbsSnapshot {
-    /// Snapshot id.
+    /// Described id.
     pub id: String,
     /// Volume it was made of; `vol-ffffffff` marks copies and imports.
     pub volume_id: String,
@@ -67,13 +67,13 @@ impl Table for EbsSnapshot {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DescribeSnapshots {
-    snapshot_set: Items<Snapshot>,
+    snapshot_set: Items<Described>,
     next_token: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Snapshot {
+struct Described {
     snapshot_id: String,
     volume_id: String,
     status: String,
@@ -85,7 +85,7 @@ struct Snapshot {
     tag_set: Items<Tag>,
 }
 
-impl Snapshot {
+impl Described {
     fn into_row(self) -> EbsSnapshot {
         EbsSnapshot {
             description_copy_from: copied_from(self.description.as_deref().unwrap_or_default()),

@@ -18,7 +18,7 @@ static DESCRIBE_INSTANCES: Operation<DescribeInstances> = EC2.operation("Describ
 /// One instance that is not terminated.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Ec2Instance {
-    /// Instance id.
+    /// Described id.
     pub id: String,
     /// State, such as `running` or `stopped`.
     pub state: String,
@@ -73,12 +73,12 @@ struct DescribeInstances {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Reservation {
-    instances_set: Items<Instance>,
+    instances_set: Items<Described>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Instance {
+struct Described {
     instance_id: String,
     instance_state: InstanceState,
     launch_time: TextTime,
@@ -107,7 +107,7 @@ struct Device {
     volume_id: String,
 }
 
-impl Instance {
+impl Described {
     fn exists(&self) -> bool {
         self.instance_state.name != "terminated"
     }
@@ -141,7 +141,7 @@ mod tests {
         <tagSet><item><key>aws:autoscaling:groupName</key><value>web</value></item></tagSet>
         </item></instancesSet></item></reservationSet></R>";
 
-    fn instances(body: &str) -> Vec<Instance> {
+    fn instances(body: &str) -> Vec<Described> {
         let answer: DescribeInstances = quick_xml::de::from_str(body).unwrap();
         answer.reservation_set.item.into_iter().flat_map(|one| one.instances_set.item).collect()
     }

@@ -4,6 +4,7 @@
 
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::operation::get_event_data_store::GetEventDataStoreOutput;
+use aws_sdk_cloudtrail::types::BillingMode;
 use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,7 +120,7 @@ impl Details {
         Some(Self {
             status: answer.status?.as_str().to_owned(),
             retention_days: answer.retention_period?.into(),
-            billing_mode: or_none(answer.billing_mode.as_ref().map(|mode| mode.as_str())),
+            billing_mode: or_none(answer.billing_mode.as_ref().map(BillingMode::as_str)),
             termination_protection: answer.termination_protection_enabled?,
             multi_region: answer.multi_region_enabled.unwrap_or(false),
             is_org: answer.organization_enabled.unwrap_or(false),
@@ -144,5 +145,44 @@ fn row(arn: String, name: String, details: Option<Details>) -> EventDataStore {
         kms_key: known.map(|store| store.kms_key.clone()),
         created_at: known.map(|store| store.created_at),
         advanced_event_selectors: details.map(|store| store.advanced_event_selectors),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudtrail::operation::get_event_data_store::builders::GetEventDataStoreOutputBuilder;
+    use aws_sdk_cloudtrail::types::{AdvancedEventSelector as Selector, AdvancedFieldSelector, EventDataStoreStatus};
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    fn answer() -> GetEventDataStoreOutputBuilder {
+        let field = AdvancedFieldSelector::builder().field("eventCategory").equals("Management").build().unwrap();
+        GetEventDataStoreOutput::builder()
+            .status(EventDataStoreStatus::Enabled)
+            .retention_period(2557)
+            .termination_protection_enabled(true)
+            .created_timestamp(DateTime::from_secs(60))
+            .advanced_event_selectors(Selector::builder().field_selectors(field).build().unwrap())
+    }
+
+    #[test]
+    fn a_store_says_how_long_it_keeps_what() {
+        let store = Details::read(answer().build()).unwrap();
+        assert_eq!((store.retention_days, store.termination_protection), (2557, true));
+        assert_eq!((store.kms_key.as_str(), store.billing_mode.as_str()), ("none", "none"));
+        assert_eq!(store.advanced_event_selectors[0].fields[0].equals, ["Management"]);
+    }
+
+    #[test]
+    fn a_store_without_selectors_or_protection_is_cut_short() {
+        assert_eq!(Details::read(answer().set_advanced_event_selectors(Some(Vec::new())).build()), None);
+        assert_eq!(Details::read(answer().set_termination_protection_enabled(None).build()), None);
+    }
+
+    #[test]
+    fn a_store_whose_details_were_denied_keeps_its_name() {
+        let row = row("arn".to_owned(), "kasumi-lake".to_owned(), None);
+        assert_eq!((row.name.as_str(), row.status, row.retention_days), ("kasumi-lake", None, None));
     }
 }

@@ -173,3 +173,6 @@ fn aliases_of(facts: Facts, key_id: &str, list: &Listed<Alias>) -> (Facts, Optio
     names.sort();
     (facts, Some(names))
 }
+
+#[cfg(test)]
+mod tests;

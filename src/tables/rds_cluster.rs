@@ -1,4 +1,4 @@
-//! DB clusters: Aurora, Multi-AZ clusters, `DocumentDB` and Neptune, which RDS lists too.
+//! DB clusters: Aurora, Multi-AZ clusters, DocumentDB and Neptune, which RDS lists too.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,14 +69,14 @@ struct DescribeDbClusters {
 #[derive(Debug, Deserialize)]
 struct Clusters {
     #[serde(rename = "DBClusters")]
-    clusters: Elements<Cluster>,
+    clusters: Elements<Described>,
     #[serde(rename = "Marker")]
     marker: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Cluster {
+struct Described {
     #[serde(rename = "DBClusterArn")]
     arn: String,
     #[serde(rename = "DBClusterIdentifier")]
@@ -102,7 +102,7 @@ struct Member {
     id: String,
 }
 
-impl Cluster {
+impl Described {
     fn into_row(self, started_at: Time) -> RdsCluster {
         RdsCluster {
             arn: self.arn,

@@ -1,4 +1,4 @@
-//! DB instances of RDS, and the members of Aurora, `DocumentDB` and Neptune clusters, which RDS lists too.
+//! DB instances of RDS, and the members of Aurora, DocumentDB and Neptune clusters, which RDS lists too.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -81,14 +81,14 @@ struct DescribeDbInstances {
 #[derive(Debug, Deserialize)]
 struct Instances {
     #[serde(rename = "DBInstances")]
-    instances: Elements<Instance>,
+    instances: Elements<Described>,
     #[serde(rename = "Marker")]
     marker: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Instance {
+struct Described {
     #[serde(rename = "DBInstanceArn")]
     arn: String,
     #[serde(rename = "DBInstanceIdentifier")]
@@ -132,7 +132,7 @@ pub(super) struct BackupReplica {
     pub(super) arn: String,
 }
 
-impl Instance {
+impl Described {
     fn into_row(self, started_at: Time) -> RdsInstance {
         let source = self.source_instance.or(self.source_cluster);
         let replication = |info: &StatusInfo| info.status_type.as_deref() == Some("read replication");

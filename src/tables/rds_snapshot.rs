@@ -72,7 +72,7 @@ struct DescribeDbSnapshots {
 #[derive(Debug, Deserialize)]
 struct InstanceSnapshots {
     #[serde(rename = "DBSnapshots")]
-    snapshots: Elements<Snapshot>,
+    snapshots: Elements<Described>,
     #[serde(rename = "Marker")]
     marker: Option<String>,
 }
@@ -86,14 +86,14 @@ struct DescribeDbClusterSnapshots {
 #[derive(Debug, Deserialize)]
 struct ClusterSnapshots {
     #[serde(rename = "DBClusterSnapshots")]
-    snapshots: Elements<Snapshot>,
+    snapshots: Elements<Described>,
     #[serde(rename = "Marker")]
     marker: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Snapshot {
+struct Described {
     #[serde(rename = "DBSnapshotArn", alias = "DBClusterSnapshotArn")]
     arn: String,
     #[serde(rename = "DBInstanceIdentifier", alias = "DBClusterIdentifier")]
@@ -108,7 +108,7 @@ struct Snapshot {
     tag_list: Elements<Tag>,
 }
 
-impl Snapshot {
+impl Described {
     fn into_row(self) -> RdsSnapshot {
         RdsSnapshot {
             of_cluster: self.arn.contains(":cluster-snapshot:"),

@@ -29,6 +29,7 @@ use super::{Collected, Facts, Reader, Scope, Table};
 
 /// One trail that the account can see. Its Region is its home Region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each column is a fact of its own")]
 pub struct Trail {
     /// ARN.
     pub arn: String,
@@ -128,7 +129,7 @@ async fn find(reader: &Reader, collected: &mut Collected<Trail>) -> Vec<(Found, 
             Err(failure) => collected.missing(region, failure),
         }
     }
-    for region in known(reader).await.enabled().iter().filter(|region| !regions.contains(region)) {
+    for region in Box::pin(known(reader)).await.enabled().iter().filter(|region| !regions.contains(region)) {
         let message = "the Region was left out of the scan: trails of it alone are not seen";
         collected.missing(region, Failure::without_call(Cause::NotInScope, message));
     }
@@ -188,5 +189,73 @@ fn row(facts: &mut Facts, account: &str, found: Found, details: Details) -> Trai
         cwl_at: status.as_ref().map(|status| status.cwl_at),
         event_selectors: basic,
         advanced_event_selectors: advanced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORG: &str = "arn:aws:cloudtrail:ap-northeast-1:222222222222:trail/kasumi-org";
+
+    fn listed() -> Listed {
+        Listed::builder()
+            .trail_arn(ORG)
+            .name("kasumi-org")
+            .home_region("ap-northeast-1")
+            .s3_bucket_name("kasumi-org-cloudtrail")
+            .is_multi_region_trail(true)
+            .build()
+    }
+
+    fn failed(code: &str, cause: Cause) -> Failure {
+        Failure { code: code.to_owned(), ..Failure::without_call(cause, "") }
+    }
+
+    fn made(account: &str, failure: &Failure) -> (Trail, Collected<()>) {
+        let found = Found::read(listed()).unwrap();
+        let mut facts = Facts::of(&found.home, ORG);
+        let details = Details { status: Err(failure.clone()), selectors: Err(failure.clone()) };
+        let row = row(&mut facts, account, found, details);
+        let mut collected = Collected::default();
+        collected.keep(facts, ());
+        (row, collected)
+    }
+
+    #[test]
+    fn case_29_a_member_does_not_learn_the_state_of_the_organizations_trail() {
+        let unknown = failed("TrailNotFoundException", Cause::Malformed);
+        let (row, collected) = made("111111111111", &unknown);
+        assert_eq!((row.owner_account.as_str(), row.is_logging), ("222222222222", None));
+        assert!(collected.gaps.iter().all(|gap| gap.failure.cause == Cause::NotInScope));
+        let columns: Vec<_> = collected.gaps.iter().flat_map(|gap| gap.columns.clone()).collect();
+        assert_eq!(columns, [details::STATUS, details::SELECTORS].concat());
+    }
+
+    #[test]
+    fn a_denial_stays_a_denial() {
+        let (_, collected) = made("111111111111", &failed("AccessDeniedException", Cause::Denied));
+        assert!(collected.gaps.iter().all(|gap| gap.failure.cause == Cause::Denied));
+    }
+
+    #[test]
+    fn an_own_trail_that_is_not_found_is_no_question_of_scope() {
+        let (_, collected) = made("222222222222", &failed("TrailNotFoundException", Cause::Malformed));
+        assert!(collected.gaps.iter().all(|gap| gap.failure.cause == Cause::Malformed));
+    }
+
+    #[test]
+    fn what_a_trail_does_not_have_is_a_value() {
+        let (row, _) = made("111111111111", &failed("AccessDeniedException", Cause::Denied));
+        assert_eq!((row.kms_key.as_str(), row.bucket_prefix.as_str()), ("none", "none"));
+        assert_eq!(row.log_group_arn, "none");
+        assert!(row.multi_region && !row.validation);
+    }
+
+    #[test]
+    fn a_trail_without_a_home_region_cannot_be_asked() {
+        let mut lost = listed();
+        lost.home_region = None;
+        assert!(Found::read(lost).is_none());
     }
 }

@@ -159,6 +159,8 @@ fn every_table_has_its_answers_in_the_mock() {
             ));
         }
     }
+    let gone = SHARED_MOCKS.iter().filter(|(name, _, _)| !tables().iter().any(|table| table == name));
+    wrong.extend(gone.map(|(name, _, _)| format!("`{name}` shares a file of answers and is no table")));
     assert_none(&wrong);
 }
 

@@ -19,12 +19,11 @@ pub(super) fn algorithm(spec: &str) -> Option<Algorithm> {
         "ECC_NIST_P384" | "HMAC_384" => (true, 192),
         // SHA-224 is not on the list, though HMAC is.
         "HMAC_224" => (false, 112),
-        // The curve is none of the recommended ones; SM2 is not on the list.
-        "ECC_SECG_P256K1" | "SM2" => (false, 128),
-        // Post-quantum signatures are under study: not listed, and not called weak.
-        "ML_DSA_44" => (false, 128),
-        "ML_DSA_65" => (false, 192),
-        "ML_DSA_87" => (false, 256),
+        // The curve is none of the recommended ones, and SM2 is not on the list. Post-quantum
+        // algorithms are under study: not listed, and not called weak.
+        "ECC_SECG_P256K1" | "SM2" | "ML_DSA_44" | "ML_KEM_512" => (false, 128),
+        "ML_DSA_65" | "ML_KEM_768" => (false, 192),
+        "ML_DSA_87" | "ML_KEM_1024" => (false, 256),
         _ => return None,
     };
     Some(Algorithm { listed, strength_bits })

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{AccountId, GapId, Parameter, Region, Settings, Text, Value};
+use crate::model::{AccountId, GapId, Parameter, Settings, Text, Value};
 
 use super::references::Reference;
+use crate::derive::kms_reference::KmsReference;
 use super::*;
 
 const DAY: i64 = 86_400;
@@ -24,6 +25,7 @@ fn world() -> World {
     World::new(account, Time::from_seconds(100 * DAY), Settings { parameters }, Vec::new(), Vec::new())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "columns are options")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -107,7 +109,7 @@ fn reference(key_region: &str, key_arn: Option<&str>, gap: u32) -> Reference {
 }
 
 #[test]
-fn case_20_a_key_that_denies_every_call_keeps_only_its_place() {
+fn case_20_a_key_that_denies_every_call_keeps_its_place_and_what_refers_to_it() {
     let columns = of(unread());
     let known = KmsKeyColumns {
         in_japan: Some(true),
@@ -123,7 +125,7 @@ fn case_20_a_key_that_denies_every_call_keeps_only_its_place() {
         policy_unapproved_accounts: None,
         cryptrec_listed: None,
         strength_bits: None,
-        referenced_by: None,
+        referenced_by: Some(0),
     };
     assert_eq!(columns, known);
 }
@@ -226,18 +228,43 @@ fn a_known_reference_counts_whatever_else_is_unknown() {
         reference("ap-northeast-1", Some("arn:aws:kms:ap-northeast-1:111111111111:key/other"), 3),
     ]);
     let count = references.count(&stored(key()));
-    assert_eq!((count.count, count.gaps), (Some(1), vec![GapId(1)]));
+    assert_eq!((count.resources, count.gaps), (Some(1), vec![GapId(1)]));
 }
 
 #[test]
 fn case_27_no_reference_with_an_unknown_one_is_unknown_and_names_its_gap() {
     let references = References::new(vec![reference("ap-northeast-1", None, 2), reference("global?", None, 5)]);
     let count = references.count(&stored(key()));
-    assert_eq!((count.count, count.gaps), (None, vec![GapId(2), GapId(5)]));
+    assert_eq!((count.resources, count.gaps), (None, vec![GapId(2), GapId(5)]));
 }
 
 #[test]
 fn an_unknown_reference_elsewhere_cannot_be_this_key() {
     let references = References::new(vec![reference("us-west-2", None, 2)]);
-    assert_eq!(references.count(&stored(key())), Count { count: Some(0), ..Count::default() });
+    assert_eq!(references.count(&stored(key())), Count { resources: Some(0), ..Count::default() });
+}
+
+#[test]
+fn only_a_trail_and_what_has_no_region_take_keys_of_any_region() {
+    let region = |name: &str| Region::parse(name).ok();
+    let stored = |place: &str, kind: &str| Stored {
+        region: region(place),
+        resource: String::new(),
+        calls: Vec::new(),
+        gaps: Vec::new(),
+        row: KmsReference {
+            resource_arn: None,
+            resource_type: text(kind),
+            key_arn: None,
+            key_account: None,
+            key_external: None,
+            key_state: None,
+            holds_data: None,
+            key_in_japan: None,
+        },
+    };
+    let key_region = |place, kind| Reference::from(&stored(place, kind)).key_region;
+    assert_eq!(key_region("us-west-2", "AWS::EC2::Volume"), region("us-west-2"));
+    assert_eq!(key_region("us-west-2", "AWS::CloudTrail::Trail"), None);
+    assert_eq!(key_region("global", "AWS::S3::Bucket"), None);
 }

@@ -127,3 +127,28 @@ fn rotation(answer: Answer<GetKeyRotationStatusOutput>) -> Answer<Rotation> {
     let period_days = period.map(i64::from).ok_or_else(|| incomplete("kms", "GetKeyRotationStatus", call));
     Ok(Reply { value: Rotation { enabled, period_days, next_at }, call })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{CallId, Cause};
+
+    use super::*;
+
+    fn answered(output: GetKeyRotationStatusOutput) -> Rotation {
+        rotation(Ok(Reply { value: output, call: CallId(3) })).unwrap().value
+    }
+
+    #[test]
+    fn a_rotation_that_is_off_has_no_period_whatever_the_answer_says() {
+        let off = GetKeyRotationStatusOutput::builder().key_rotation_enabled(false).rotation_period_in_days(365);
+        assert_eq!(answered(off.build()), Rotation::NONE);
+    }
+
+    #[test]
+    fn a_rotation_that_is_on_without_a_period_is_malformed_in_the_period_alone() {
+        let on = answered(GetKeyRotationStatusOutput::builder().key_rotation_enabled(true).build());
+        let failure = on.period_days.unwrap_err();
+        assert!(on.enabled);
+        assert_eq!((failure.cause, failure.call), (Cause::Malformed, Some(CallId(3))));
+    }
+}

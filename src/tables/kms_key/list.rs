@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_kms::Client;
-use aws_sdk_kms::types::{KeyMetadata, MultiRegionConfiguration};
+use aws_sdk_kms::types::{ExpirationModelType, KeyMetadata, MultiRegionConfiguration};
 use futures_util::future::join_all;
 
 use crate::aws::{Answer, Listed, Page, pages};
@@ -134,7 +134,7 @@ impl Description {
             origin: metadata.origin.as_ref()?.as_str().to_owned(),
             created_at: sdk_time(metadata.creation_date.as_ref()?)?,
             deletion_at: time(metadata.deletion_date.as_ref())?,
-            expiration_model: or_none(metadata.expiration_model.as_ref().map(|model| model.as_str())),
+            expiration_model: or_none(metadata.expiration_model.as_ref().map(ExpirationModelType::as_str)),
             valid_to_at: time(metadata.valid_to.as_ref())?,
             custom_store_id: or_none(metadata.custom_key_store_id.as_deref()),
             multi_region,
@@ -151,4 +151,63 @@ fn regions(members: &MultiRegionConfiguration) -> Option<Vec<String>> {
     regions.sort();
     regions.dedup();
     Some(regions)
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_kms::types::builders::KeyMetadataBuilder;
+    use aws_sdk_kms::types::{KeyManagerType, KeySpec, KeyState, KeyUsageType, MultiRegionKey, MultiRegionKeyType, OriginType};
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    fn metadata() -> KeyMetadataBuilder {
+        KeyMetadata::builder()
+            .key_id("k")
+            .key_manager(KeyManagerType::Customer)
+            .key_state(KeyState::Enabled)
+            .key_spec(KeySpec::SymmetricDefault)
+            .key_usage(KeyUsageType::EncryptDecrypt)
+            .origin(OriginType::AwsKms)
+            .creation_date(DateTime::from_secs(60))
+    }
+
+    fn read(metadata: KeyMetadataBuilder) -> Option<Description> {
+        Description::read(&metadata.build().unwrap())
+    }
+
+    #[test]
+    fn what_a_key_does_not_have_is_a_value() {
+        let key = read(metadata()).unwrap();
+        assert_eq!((key.deletion_at, key.valid_to_at), (Time::NONE, Time::NONE));
+        assert_eq!((key.custom_store_id.as_str(), key.expiration_model.as_str()), ("none", "none"));
+        assert_eq!((key.mr_type.as_str(), key.member_regions), ("none", Vec::new()));
+    }
+
+    #[test]
+    fn a_multi_region_key_names_its_primary_and_its_replicas() {
+        let region = |name: &str| MultiRegionKey::builder().region(name).build();
+        let members = MultiRegionConfiguration::builder()
+            .multi_region_key_type(MultiRegionKeyType::Replica)
+            .primary_key(region("us-east-1"))
+            .replica_keys(region("ap-northeast-1"))
+            .build();
+        let key = read(metadata().multi_region(true).multi_region_configuration(members)).unwrap();
+        assert_eq!(key.mr_type, "REPLICA");
+        assert_eq!(key.member_regions, ["ap-northeast-1", "us-east-1"]);
+    }
+
+    #[test]
+    fn a_description_without_what_aws_always_sends_is_none() {
+        assert_eq!(read(metadata().set_key_state(None)), None);
+        assert_eq!(read(metadata().set_key_manager(None)), None);
+        assert_eq!(read(metadata().multi_region(true)), None);
+    }
+
+    #[test]
+    fn a_page_that_says_it_goes_on_and_not_how_is_none() {
+        assert!(page(vec![1], None, true, Some).is_none());
+        assert_eq!(page(vec![1], Some("m".to_owned()), true, Some).unwrap().items, [1]);
+        assert!(page(vec![1], None, false, |_| None::<i32>).is_none());
+    }
 }

@@ -107,3 +107,44 @@ impl Status {
 fn latest(time: Option<DateTime>) -> Option<Time> {
     time.as_ref().map_or(Some(Time::NONE), sdk_time)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_cloudtrail::types as sdk;
+
+    use super::*;
+
+    #[test]
+    fn what_was_never_delivered_is_a_value() {
+        let status = Status::read(GetTrailStatusOutput::builder().is_logging(true).build()).unwrap();
+        assert_eq!((status.delivery_error.as_str(), status.delivery_at), ("none", Time::NONE));
+        assert_eq!((status.digest_error.as_str(), status.digest_at), ("none", Time::NONE));
+    }
+
+    #[test]
+    fn an_empty_error_is_no_error() {
+        let empty = GetTrailStatusOutput::builder().is_logging(true).latest_delivery_error("");
+        assert_eq!(Status::read(empty.build()).unwrap().delivery_error, "none");
+        let error = GetTrailStatusOutput::builder().is_logging(true).latest_delivery_error("NoSuchBucket");
+        assert_eq!(Status::read(error.build()).unwrap().delivery_error, "NoSuchBucket");
+    }
+
+    #[test]
+    fn a_status_that_does_not_say_whether_it_records_is_none() {
+        assert_eq!(Status::read(GetTrailStatusOutput::builder().build()), None);
+    }
+
+    #[test]
+    fn a_trail_without_any_selector_is_none() {
+        assert_eq!(read_selectors(GetEventSelectorsOutput::builder().build()), None);
+    }
+
+    #[test]
+    fn a_basic_selector_is_everything_that_it_does_not_restrict() {
+        let selector = sdk::EventSelector::builder().build();
+        let answer = GetEventSelectorsOutput::builder().event_selectors(selector).build();
+        let (basic, advanced) = read_selectors(answer).unwrap();
+        assert_eq!((basic[0].read_write_type.as_str(), basic[0].include_management_events), ("All", true));
+        assert!(advanced.is_empty());
+    }
+}

@@ -1,0 +1,232 @@
+//! Derived table `data_resource`: every resource that has to be backed up, with how it is protected.
+//!
+//! The denominator is what exists, not what AWS Backup once backed up: EBS volumes, RDS instances
+//! outside clusters, DB clusters, DynamoDB tables, S3 buckets and EFS file systems. Each kind says
+//! what it has of its own ([`Subject`]); plans and recovery points are the same for all.
+//!
+//! Two tags of a resource override the settings: `kakunin:rpo_h` (whole hours) and
+//! `kakunin:no-backup` (reference of the approval).
+
+mod dynamodb;
+mod ebs;
+mod efs;
+pub(super) mod rds;
+mod s3;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::row::tidy;
+use crate::model::{CallId, GapId, Region, Stored, Time};
+use crate::tables::Table;
+use crate::tables::copy_job::CopyJob;
+use crate::tables::recovery_point::RecoveryPoint;
+
+use super::backup_coverage::{Covered, covered, gaps_in};
+use super::backup_selection_match::Candidate;
+use super::truth::any;
+use super::{Derived, World};
+
+/// Hours of a restorable point that there is none of.
+const NEVER_H: i64 = 100_000;
+
+/// One resource of the backup denominator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DataResource {
+    /// ARN.
+    pub arn: Option<String>,
+    /// CloudFormation type, such as `AWS::RDS::DBInstance`.
+    #[serde(rename = "type")]
+    pub resource_type: Option<String>,
+    /// Whether the tag `kakunin:no-backup` names an approval for leaving it without a backup.
+    pub declared_no_backup: Option<bool>,
+    /// Whether it is a read replica or replica cluster.
+    pub is_replica: Option<bool>,
+    /// Whether the service's own automated backups are on: retention of at least a day (RDS and
+    /// clusters), point-in-time recovery (DynamoDB), versioning (S3). EBS and EFS have none.
+    pub native_backup: Option<bool>,
+    /// Whether an AWS Backup plan of its Region takes it: by ARN, by tag or through its instance.
+    pub in_backup_plan: Option<bool>,
+    /// Hours since its newest restorable point; 100000 when there is none. Versioning of a bucket
+    /// has no point in time and counts as 0.
+    pub restorable_age_h: Option<i64>,
+    /// Hours that the newest restorable point may be old: the tag `kakunin:rpo_h` where it holds a
+    /// whole number, else `$backup_rpo_h`.
+    pub rpo_h: Option<i64>,
+    /// Longest time in days that a backup in force is kept; 0 when there is none, 2147483647 for ever.
+    pub retention_days: Option<i64>,
+    /// Whether a copy not older than twice `rpo_h` lies in another Region of `$jp_regions` or in
+    /// another own account.
+    pub offsite_copy: Option<bool>,
+    /// Hours since it was created.
+    pub age_h: Option<i64>,
+}
+
+impl Derived for DataResource {
+    const NAME: &'static str = "data_resource";
+
+    fn derive(world: &World) -> Vec<Stored<Self>> {
+        let kinds: [Rows; 5] =
+            [dynamodb::rows, ebs::rows, efs::rows, rds::rows, s3::rows];
+        kinds.iter().flat_map(|rows| rows(world)).collect()
+    }
+}
+
+type Rows = fn(&World) -> Vec<Stored<DataResource>>;
+
+/// What a resource has of its own.
+struct Subject {
+    /// CloudFormation type.
+    resource_type: &'static str,
+    /// What plans may take: itself first, then what contains it.
+    candidates: Vec<Candidate>,
+    /// Whether all candidates are known.
+    candidates_complete: bool,
+    /// Creation time.
+    created_at: Option<Time>,
+    /// Whether it is a replica.
+    is_replica: bool,
+    /// Whether the service's own backups are on.
+    native_backup: Option<bool>,
+    /// How long the service's own backups are kept; 0 when they are off.
+    native_days: Option<i64>,
+    /// Restorable points of the service's own.
+    points: Points,
+}
+
+/// Restorable points, as far as they are known.
+#[derive(Clone, Debug, Default)]
+struct Points {
+    /// The newest that is known.
+    newest: Option<Time>,
+    /// Whether there may be newer ones.
+    incomplete: bool,
+    /// Calls that they rest on.
+    calls: Vec<CallId>,
+    /// Gaps by which points may be missing.
+    gaps: Vec<GapId>,
+}
+
+impl Points {
+    fn add(&mut self, time: Time) {
+        self.newest = self.newest.max(Some(time));
+    }
+
+    /// Says that points may be missing when rows of a table are.
+    fn needs<T: Table>(&mut self, world: &World, region: &Region) {
+        if !world.is_complete_in(T::NAME, region) {
+            self.incomplete = true;
+            self.gaps.extend(gaps_in::<T>(world, region));
+        }
+    }
+}
+
+fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored<DataResource> {
+    let region = from.region.as_ref();
+    let unplaced = Covered { in_plan: None, retention_days: None, calls: Vec::new(), gaps: Vec::new() };
+    let plans = region.map_or(unplaced, |region| {
+        covered(world, region, &subject.candidates, subject.candidates_complete)
+    });
+    recovery_points(world, region, &subject.candidates, &mut subject.points);
+    let own = subject.candidates.first();
+    let tags = own.and_then(|own| own.tags.as_deref());
+    let rpo_h = tags.and_then(|tags| rpo(world, tags));
+    let both_days = |native: i64| plans.retention_days.map(|planned| native.max(planned));
+    let row = DataResource {
+        arn: own.map(|own| own.arn.clone()),
+        resource_type: Some(subject.resource_type.to_owned()),
+        declared_no_backup: tags.map(|tags| tag(tags, "kakunin:no-backup").is_some_and(|text| !text.is_empty())),
+        is_replica: Some(subject.is_replica),
+        native_backup: subject.native_backup,
+        in_backup_plan: plans.in_plan,
+        restorable_age_h: age_of(world, &subject.points),
+        rpo_h,
+        retention_days: subject.native_days.and_then(both_days),
+        offsite_copy: offsite(world, region, own, rpo_h),
+        age_h: subject.created_at.map(|time| time.hours_until(world.as_of()).max(0)),
+    };
+    let calls = [from.calls.as_slice(), &plans.calls, &subject.points.calls].concat();
+    let gaps = [from.gaps.as_slice(), &plans.gaps, &subject.points.gaps].concat();
+    Stored {
+        region: from.region.clone(),
+        resource: from.resource.clone(),
+        calls: tidy(calls),
+        gaps: tidy(gaps),
+        row,
+    }
+}
+
+/// The cells in which resources of a kind may be missing.
+fn unlisted<T: Table>(world: &World, resource_type: &str) -> Vec<Stored<DataResource>> {
+    world.placeholders(T::NAME, |_| DataResource {
+        arn: None,
+        resource_type: Some(resource_type.to_owned()),
+        declared_no_backup: None,
+        is_replica: None,
+        native_backup: None,
+        in_backup_plan: None,
+        restorable_age_h: None,
+        rpo_h: None,
+        retention_days: None,
+        offsite_copy: None,
+        age_h: None,
+    })
+}
+
+fn age_of(world: &World, points: &Points) -> Option<i64> {
+    let hours = points.newest.map_or(NEVER_H, |time| time.hours_until(world.as_of()).clamp(0, NEVER_H));
+    // Nothing can be newer than now.
+    (hours == 0 || !points.incomplete).then_some(hours)
+}
+
+/// Adds the recovery points of AWS Backup, in any Region: a copy can be restored too.
+fn recovery_points(world: &World, region: Option<&Region>, candidates: &[Candidate], points: &mut Points) {
+    for point in world.rows::<RecoveryPoint>().iter().filter(|point| is_of(&point.row, candidates)) {
+        points.add(point.row.created_at);
+        points.calls.extend(&point.calls);
+    }
+    match region {
+        Some(region) => points.needs::<RecoveryPoint>(world, region),
+        None => points.incomplete = true,
+    }
+}
+
+fn is_of(point: &RecoveryPoint, candidates: &[Candidate]) -> bool {
+    matches!(point.status.as_str(), "COMPLETED" | "AVAILABLE")
+        && candidates.iter().any(|one| one.arn == point.resource_arn)
+}
+
+fn offsite(world: &World, region: Option<&Region>, own: Option<&Candidate>, rpo_h: Option<i64>) -> Option<bool> {
+    let (region, own, rpo_h) = (region?, own?, rpo_h?);
+    let recent = |time: Time| time.hours_until(world.as_of()) <= rpo_h.saturating_mul(2);
+    let candidates = std::slice::from_ref(own);
+    let copied = world.rows::<RecoveryPoint>().iter().any(|point| {
+        let elsewhere = point.region.as_ref().is_some_and(|at| at != region && world.settings().in_japan(at.as_str()));
+        elsewhere && is_of(&point.row, candidates) && recent(point.row.created_at)
+    });
+    let account = world.account().as_str();
+    let handed_over = world.rows::<CopyJob>().iter().any(|job| {
+        let job = &job.row;
+        let elsewhere = job.dest_account != account && world.is_own(&job.dest_account);
+        elsewhere && job.state == "COMPLETED" && job.resource_arn == own.arn && recent(job.created_at)
+    });
+    let japan = world.settings().list("jp_regions").iter().filter(|name| *name != region.as_str());
+    let read = |name: &String| {
+        Region::parse(name).is_ok_and(|region| world.is_complete_in(RecoveryPoint::NAME, &region))
+    };
+    let all_read = japan.into_iter().all(read) && world.is_complete_in(CopyJob::NAME, region);
+    any([Some(copied || handed_over), all_read.then_some(false)])
+}
+
+fn rpo(world: &World, tags: &[String]) -> Option<i64> {
+    let own = tag(tags, "kakunin:rpo_h").and_then(|text| text.parse().ok());
+    own.or_else(|| world.settings().int("backup_rpo_h"))
+}
+
+/// The value of a tag in a list of `key=value`.
+fn tag<'a>(tags: &'a [String], key: &str) -> Option<&'a str> {
+    tags.iter().find_map(|tag| tag.strip_prefix(key)?.strip_prefix('='))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! What every table shows of its resources in the same terms: type, Region, key, tags.
+//!
+//! The tables `resource` and `kms_reference` both start from here. One function for each base
+//! table, all in [`SOURCES`]: a table that is not in that list is in neither.
+
+mod config;
+mod databases;
+mod logs;
+mod storage;
+
+use crate::model::{CallId, GapId, Region, Stored};
+use crate::tables::Table;
+
+use super::World;
+use super::resource_type::is_data_bearing;
+
+/// One resource as its table shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Sighting {
+    /// Region; absent when it could not be determined.
+    pub(super) region: Option<Region>,
+    /// Its ARN where it has one, else its id.
+    pub(super) resource: String,
+    /// Calls it rests on.
+    pub(super) calls: Vec<CallId>,
+    /// Gaps that leave parts of it unknown.
+    pub(super) gaps: Vec<GapId>,
+    /// CloudFormation type; absent for a stand-in of resources of any type.
+    pub(super) resource_type: Option<String>,
+    /// What showed it.
+    pub(super) source: Source,
+    /// Whether it is encrypted.
+    pub(super) encrypted: Option<bool>,
+    /// Its key as the service names it: ARN, id, alias, `aws-owned` or `none`.
+    pub(super) key: Option<String>,
+    /// Its tags as `key=value`.
+    pub(super) tags: Option<Vec<String>>,
+    /// Whether it holds data.
+    pub(super) data_bearing: Option<bool>,
+    /// Whether AWS makes it unasked.
+    pub(super) is_default_object: Option<bool>,
+}
+
+/// What showed a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The service itself.
+    List,
+    /// AWS Config.
+    Config,
+    /// Nothing: it stands for resources that could not be listed.
+    Unread,
+}
+
+type Show = fn(&World) -> Vec<Sighting>;
+
+/// A resource that two of them show is taken from the first.
+const SOURCES: &[Show] = &[
+    storage::buckets,
+    storage::volumes,
+    storage::snapshots,
+    storage::instances,
+    storage::file_systems,
+    databases::instances,
+    databases::clusters,
+    databases::snapshots,
+    databases::automated_backups,
+    databases::tables,
+    storage::vaults,
+    storage::recovery_points,
+    logs::trails,
+    logs::event_data_stores,
+    logs::groups,
+    logs::keys,
+    config::others,
+];
+
+/// Everything that any table shows, each resource once.
+pub(super) fn sightings(world: &World) -> Vec<Sighting> {
+    let mut seen = std::collections::BTreeSet::new();
+    let all = SOURCES.iter().flat_map(|show| show(world));
+    all.filter(|one| seen.insert(one.resource.clone())).collect()
+}
+
+impl Sighting {
+    /// A resource of a table, of which nothing but the type is known yet.
+    fn of<T>(from: &Stored<T>, resource_type: &str) -> Self {
+        Self {
+            region: from.region.clone(),
+            resource: from.resource.clone(),
+            calls: from.calls.clone(),
+            gaps: from.gaps.clone(),
+            resource_type: Some(resource_type.to_owned()),
+            source: Source::List,
+            encrypted: None,
+            key: None,
+            tags: None,
+            data_bearing: is_data_bearing(resource_type),
+            is_default_object: Some(false),
+        }
+    }
+
+    /// A resource of a table that always knows its encryption.
+    fn keyed<T>(from: &Stored<T>, resource_type: &str, encrypted: bool, key: &str) -> Self {
+        Self { encrypted: Some(encrypted), key: Some(key.to_owned()), ..Self::of(from, resource_type) }
+    }
+
+    /// The same with tags.
+    fn tagged(self, tags: &[String]) -> Self {
+        Self { tags: Some(tags.to_vec()), ..self }
+    }
+}
+
+/// The cells in which resources of a table may be missing.
+fn unread<T: Table>(world: &World, resource_type: &str) -> Vec<Sighting> {
+    let stand_in =
+        |cell: Stored<()>| Sighting { source: Source::Unread, ..Sighting::of(&cell, resource_type) };
+    world.placeholders(T::NAME, |_| ()).into_iter().map(stand_in).collect()
+}
+
+/// The rows of a table and a stand-in for each cell in which rows may be missing.
+fn shown<T: Table>(
+    world: &World,
+    resource_type: &str,
+    show: impl Fn(&Stored<T>) -> Option<Sighting>,
+) -> Vec<Sighting> {
+    world.rows::<T>().iter().filter_map(show).chain(unread::<T>(world, resource_type)).collect()
+}

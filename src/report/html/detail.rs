@@ -1,0 +1,139 @@
+//! One check with its resources, as it stands under an item.
+
+use crate::model::{Finding, Gap, ItemId, Lang, Outcome, Role};
+
+use super::super::View;
+use super::super::view::{CheckView, named};
+use super::super::words::{self, Labels};
+use super::{Cut, ROWS_MAX};
+
+/// A line of an item's list of checks.
+pub(super) struct CheckLine<'a> {
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) class: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) outcome: &'static str,
+    pub(super) role: &'static str,
+    pub(super) severity: &'static str,
+    pub(super) counts: Vec<(&'static str, usize)>,
+}
+
+/// A check with its resources.
+pub(super) struct CheckDetail<'a> {
+    pub(super) line: CheckLine<'a>,
+    pub(super) severity_class: &'static str,
+    pub(super) fails: bool,
+    pub(super) why: &'a str,
+    pub(super) fix: &'a str,
+    /// What to say where there is no resource to show.
+    pub(super) remark: Option<&'static str>,
+    pub(super) failing: Cut<Row<'a>>,
+    pub(super) unknown: Cut<UnknownRow<'a>>,
+    pub(super) passing: Cut<Row<'a>>,
+    pub(super) items: Vec<&'a str>,
+}
+
+/// A resource that was judged.
+pub(super) struct Row<'a> {
+    pub(super) account: &'a str,
+    pub(super) region: &'a str,
+    pub(super) resource: &'a str,
+    pub(super) reason: &'a str,
+    pub(super) calls: String,
+}
+
+/// A resource that could not be judged, with what stood in the way.
+pub(super) struct UnknownRow<'a> {
+    pub(super) row: Row<'a>,
+    pub(super) gaps: Vec<GapLine<'a>>,
+}
+
+/// A gap behind an unknown.
+pub(super) struct GapLine<'a> {
+    pub(super) operation: &'a str,
+    pub(super) call: Option<String>,
+    pub(super) cause: &'static str,
+    pub(super) permission: Option<&'a str>,
+}
+
+pub(super) fn line<'a>(view: &'a CheckView<'a>, role: Role, lang: Lang) -> CheckLine<'a> {
+    let outcome = view.judgement.outcome;
+    CheckLine {
+        id: view.check.id.as_str(),
+        title: view.check.title.get(lang),
+        class: outcome.as_str(),
+        mark: words::outcome_mark(outcome, lang),
+        outcome: words::outcome(outcome, lang),
+        role: words::role(role, lang),
+        severity: words::severity(view.check.severity, lang),
+        counts: counts(view, lang),
+    }
+}
+
+fn counts(view: &CheckView<'_>, lang: Lang) -> Vec<(&'static str, usize)> {
+    let counts = view.judgement.counts;
+    let all = [
+        (Outcome::Fail, counts.fail),
+        (Outcome::Unknown, counts.unknown),
+        (Outcome::Pass, counts.pass),
+        (Outcome::NotApplicable, counts.not_applicable),
+    ];
+    all.into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| (words::outcome(outcome, lang), count))
+        .collect()
+}
+
+pub(super) fn detail<'a>(
+    view: &'a View<'a>,
+    check: &'a CheckView<'a>,
+    role: Role,
+    lang: Lang,
+) -> CheckDetail<'a> {
+    let cut = |all: &[&'a Finding]| Cut::new(all, ROWS_MAX, "CSV", lang, |finding| row(finding, lang));
+    let unknown =
+        |finding: &&'a Finding| UnknownRow { row: row(finding, lang), gaps: gaps(view, finding, lang) };
+    CheckDetail {
+        line: line(check, role, lang),
+        severity_class: check.check.severity.as_str(),
+        fails: check.judgement.outcome == Outcome::Fail,
+        why: check.check.why.get(lang),
+        fix: check.check.fix.get(lang),
+        remark: remark(check, lang),
+        failing: cut(&check.failing),
+        unknown: Cut::new(&check.unknown, ROWS_MAX, "CSV", lang, unknown),
+        passing: cut(&check.passing),
+        items: check.check.items.keys().map(ItemId::as_str).collect(),
+    }
+}
+
+fn remark(check: &CheckView<'_>, lang: Lang) -> Option<&'static str> {
+    let labels = Labels::of(lang);
+    match check.judgement.outcome {
+        Outcome::Fail if check.failing.is_empty() => Some(labels.absent),
+        Outcome::Unknown if check.unknown.is_empty() => Some(labels.not_run),
+        Outcome::Pass | Outcome::Fail | Outcome::Unknown | Outcome::NotApplicable => None,
+    }
+}
+
+fn row(finding: &Finding, lang: Lang) -> Row<'_> {
+    let calls: Vec<String> = finding.calls.iter().map(|call| format!("#{}", call.0)).collect();
+    Row {
+        account: finding.account.as_str(),
+        region: &finding.region,
+        resource: &finding.resource,
+        reason: finding.reason.get(lang),
+        calls: calls.join(" "),
+    }
+}
+
+fn gaps<'a>(view: &View<'a>, finding: &'a Finding, lang: Lang) -> Vec<GapLine<'a>> {
+    let line = |gap: &'a Gap| GapLine {
+        operation: named(&gap.operation).unwrap_or(&gap.table),
+        call: gap.call.map(|call| format!("#{}", call.0)),
+        cause: words::cause(gap.cause, lang),
+        permission: named(&gap.permission),
+    };
+    view.gaps_of(finding).into_iter().map(line).collect()
+}

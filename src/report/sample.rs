@@ -1,0 +1,196 @@
+//! A small hand-made input for the tests of every format.
+
+use std::collections::BTreeMap;
+
+use crate::model::check::Predicate;
+use crate::model::{
+    AccountId, CallId, Cause, Check, CheckId, Class, Coverage, Finding, Gap, GapId, Item, ItemId, Outcome,
+    Quantifier, Region, Role, Severity, State, Text, Time, WhenEmpty,
+};
+use crate::score::{self, Assessment};
+
+use super::{Counts, Input, Judgement, Snapshot, Target, Tool};
+
+/// What an [`Input`] borrows from.
+pub(super) struct Sample {
+    pub(super) items: Vec<Item>,
+    pub(super) checks: BTreeMap<CheckId, Check>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) gaps: Vec<Gap>,
+    pub(super) coverage: Vec<(AccountId, Coverage)>,
+    pub(super) assessment: Assessment,
+}
+
+impl Sample {
+    pub(super) fn input(&self) -> Input<'_> {
+        Input {
+            tool: Tool { name: "kakunin".to_owned(), version: "0.1.0".to_owned() },
+            snapshot: Snapshot {
+                id: "2026-06-30T150000Z".to_owned(),
+                started_at: Time::parse("2026-06-30T15:00:00Z").unwrap(),
+                ended_at: Time::parse("2026-06-30T15:04:00Z").unwrap(),
+                targets: vec![Target {
+                    account: account(),
+                    regions: vec![region("ap-northeast-1"), Region::us_east_1()],
+                    calls: 12,
+                    gaps: 3,
+                }],
+            },
+            catalogue: "00",
+            items: &self.items,
+            checks: &self.checks,
+            judgements: judgements(&self.checks, &self.findings),
+            findings: &self.findings,
+            gaps: &self.gaps,
+            coverage: &self.coverage,
+            assessment: &self.assessment,
+        }
+    }
+}
+
+/// One failing, one unknown, one passing check; an item without any.
+pub(super) fn small() -> Sample {
+    let checks: BTreeMap<CheckId, Check> = [
+        check("root-mfa", Severity::Critical, &[("build-2", Role::Decides)], "Root has MFA"),
+        check("keys-rotate", Severity::High, &[("ops-11", Role::Decides)], "Keys rotate"),
+        check("keys-japan", Severity::Medium, &[("ops-11", Role::Decides)], "Keys stay in Japan"),
+        check("backup-recent", Severity::Medium, &[("ops-14", Role::Decides)], "Backups are recent"),
+    ]
+    .into_iter()
+    .map(|check| (check.id.clone(), check))
+    .collect();
+    let items = vec![
+        item("build-1", Class::Automated, &[]),
+        item("build-2", Class::Automated, &["root-mfa"]),
+        item("ops-11", Class::Automated, &["keys-rotate", "keys-japan"]),
+        item("ops-14", Class::Automated, &["backup-recent", "backup-copied"]),
+    ];
+    let findings = findings();
+    let outcomes = judgements(&checks, &findings).into_iter().map(|(id, one)| (id, one.outcome)).collect();
+    let assessment = score::assess(&items, &checks, &outcomes);
+    Sample { items, checks, findings, gaps: gaps(), coverage: coverage(), assessment }
+}
+
+fn findings() -> Vec<Finding> {
+    vec![
+        finding("root-mfa", "root", Outcome::Fail, "mfa = false"),
+        finding("keys-rotate", "key/1", Outcome::Fail, "rotation_enabled = false"),
+        finding("keys-rotate", "key/2", Outcome::Pass, "rotation_enabled = true"),
+        Finding {
+            gaps: vec![GapId(1)],
+            ..finding("keys-japan", "key/3", Outcome::Unknown, "kms:DescribeKey: denied")
+        },
+        finding("backup-recent", "plan/1", Outcome::Pass, "age_days = 1"),
+    ]
+}
+
+fn finding(check: &str, resource: &str, outcome: Outcome, reason: &str) -> Finding {
+    Finding {
+        check: CheckId::parse(check).unwrap(),
+        account: account(),
+        region: if resource == "root" { "global" } else { "ap-northeast-1" }.to_owned(),
+        resource: resource.to_owned(),
+        outcome,
+        reason: Text::new(format!("満たしていない: {reason}"), format!("not met: {reason}")),
+        columns: BTreeMap::from([("name".to_owned(), serde_json::Value::Null)]),
+        calls: vec![CallId(3)],
+        gaps: Vec::new(),
+    }
+}
+
+fn gaps() -> Vec<Gap> {
+    let denied = Gap {
+        id: GapId(1),
+        account: account(),
+        region: region("ap-northeast-1"),
+        table: "kms_key".to_owned(),
+        resource: "key/3".to_owned(),
+        columns: vec!["origin".to_owned()],
+        cause: Cause::DeniedByResourcePolicy,
+        call: Some(CallId(7)),
+        operation: "kms:DescribeKey".to_owned(),
+        permission: "kms:DescribeKey".to_owned(),
+        message: "not authorized to perform kms:DescribeKey".to_owned(),
+    };
+    let again = Gap { id: GapId(2), resource: "key/4".to_owned(), ..denied.clone() };
+    let late = Gap {
+        id: GapId(3),
+        cause: Cause::TimedOut,
+        operation: "backup:ListBackupJobs".to_owned(),
+        permission: "none".to_owned(),
+        message: "no answer within 30 s".to_owned(),
+        ..denied.clone()
+    };
+    vec![denied, again, late]
+}
+
+fn coverage() -> Vec<(AccountId, Coverage)> {
+    let cell = |state| Coverage {
+        region: region("ap-northeast-1"),
+        table: "kms_key".to_owned(),
+        state,
+        rows: 3,
+        gaps: Vec::new(),
+    };
+    vec![(account(), cell(State::Read)), (account(), cell(State::Gap))]
+}
+
+fn judgements(checks: &BTreeMap<CheckId, Check>, findings: &[Finding]) -> BTreeMap<CheckId, Judgement> {
+    let judge = |id: &CheckId| {
+        let count =
+            |outcome| findings.iter().filter(|one| one.check == *id && one.outcome == outcome).count();
+        let counts = Counts {
+            pass: count(Outcome::Pass),
+            fail: count(Outcome::Fail),
+            unknown: count(Outcome::Unknown),
+            not_applicable: 0,
+        };
+        let outcome = match counts {
+            Counts { fail: 1.., .. } => Outcome::Fail,
+            Counts { unknown: 1.., .. } => Outcome::Unknown,
+            Counts { pass: 1.., .. } => Outcome::Pass,
+            Counts { .. } => Outcome::NotApplicable,
+        };
+        (id.clone(), Judgement { outcome, counts })
+    };
+    checks.keys().map(judge).collect()
+}
+
+fn check(id: &str, severity: Severity, items: &[(&str, Role)], title: &str) -> Check {
+    let sql = Predicate { sql: "TRUE".to_owned(), line: 1 };
+    Check {
+        id: CheckId::parse(id).unwrap(),
+        group: "keys".to_owned(),
+        path: format!("keys/{id}.toml"),
+        table: "kms_key".to_owned(),
+        severity,
+        items: items.iter().map(|(id, role)| (ItemId::parse(id).unwrap(), *role)).collect(),
+        scope: sql.clone(),
+        pass: sql,
+        quantifier: Quantifier::Each,
+        when_empty: WhenEmpty::NotApplicable,
+        title: Text::new(format!("{title}（日本語の題）"), title),
+        why: Text::new("だから要る。", "Because it matters."),
+        fix: Text::new("鍵を登録する。", "Register a key."),
+        tests: Vec::new(),
+    }
+}
+
+fn item(id: &str, class: Class, deciding: &[&str]) -> Item {
+    Item {
+        id: ItemId::parse(id).unwrap(),
+        class,
+        deciding: deciding.iter().map(|id| CheckId::parse(id).unwrap()).collect(),
+        title: Text::new(format!("{id}の題"), format!("Title of {id}")),
+        asks: Text::new("どうなっているか。", "How is it?"),
+        attested: Text::new("記録。", "A record."),
+    }
+}
+
+fn account() -> AccountId {
+    AccountId::parse("111111111111").unwrap()
+}
+
+fn region(name: &str) -> Region {
+    Region::parse(name).unwrap()
+}

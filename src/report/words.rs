@@ -1,0 +1,104 @@
+//! Every word of the reports that does not come from the catalogue, in both languages side by side.
+//!
+//! A word without one of its languages does not compile. These are constants, so they are not
+//! [`crate::model::Text`], which owns what it holds.
+
+mod name;
+mod sentence;
+
+use crate::model::Lang;
+
+pub(super) use name::{cause, outcome, outcome_mark, role, section, severity, verdict, verdict_mark};
+pub(super) use sentence::*;
+
+macro_rules! labels {
+    ($($name:ident: $ja:literal, $en:literal;)*) => {
+        /// The fixed words of a report in one language.
+        #[derive(Clone, Copy, Debug)]
+        pub(super) struct Labels {
+            $(pub(super) $name: &'static str,)*
+        }
+
+        impl Labels {
+            pub(super) fn of(lang: Lang) -> Self {
+                match lang {
+                    Lang::Ja => Self { $($name: $ja,)* },
+                    Lang::En => Self { $($name: $en,)* },
+                }
+            }
+        }
+    };
+}
+
+labels! {
+    report: "確認事項 適合状況報告書", "Report on the confirmation items";
+    contents: "目次", "Contents";
+    account: "アカウント", "Account";
+    accounts: "アカウント", "Accounts";
+    snapshot: "スナップショット", "Snapshot";
+    scanned: "走査日時", "Scanned";
+    score: "得点", "Score";
+    points: "/ 100", "/ 100";
+    upper: "上限", "Upper bound";
+    coverage: "判定できた割合", "Coverage";
+    score_note: "得点は下限。判定できなかったものをすべて不合格とみなした値である。上限は、すべて合格とみなした値。", "The score is the lower bound: everything that could not be determined counts as failed. The upper bound counts it as passed.";
+    no_score: "得点なし（対象となるチェックがない）", "No score (no check applies)";
+    no_check: "チェックなし", "no check";
+    none_applies: "対象なし", "none applies";
+    incomplete: "この結果は不完全である", "This result is incomplete";
+    incomplete_note: "判定できなかったものは合格として数えていない。", "Nothing undetermined is counted as passed.";
+    complete: "読めなかったものはない。", "Everything selected could be read.";
+    see_gaps: "読めなかったものと、足りない権限", "What could not be read, and the permissions missing";
+    verdicts: "確認事項の適合状況", "Verdicts on the items";
+    worst: "先に直すもの", "What to fix first";
+    worst_note: "不合格の判定チェックを、重大度の高い順に示す。", "Failing checks that decide an item, the most severe first.";
+    worst_none: "不合格の判定チェックはない。", "No deciding check fails.";
+    items: "確認事項ごとの結果", "Results by item";
+    asks: "問われること", "What is asked";
+    why_verdict: "判断の理由", "Why this verdict";
+    attested: "証跡で示すこと", "What an attestation must show";
+    check: "チェック", "Check";
+    role: "役割", "Role";
+    severity: "重大度", "Severity";
+    outcome: "判定", "Outcome";
+    counts: "件数", "Resources";
+    resource: "リソース", "Resource";
+    region: "リージョン", "Region";
+    reason: "理由", "Reason";
+    calls: "呼出", "Calls";
+    call: "呼出", "Call";
+    why: "なぜ重要か", "Why it matters";
+    fix: "直し方", "What to do";
+    failing: "不合格のリソース", "Failing resources";
+    unknown: "判定できなかったリソース", "Resources that could not be judged";
+    passing: "合格のリソース", "Passing resources";
+    cause: "原因", "Cause";
+    permission: "足りない権限", "Permission missing";
+    no_permission: "権限では解決しない", "no permission helps";
+    absent: "あるべきものがない。該当するリソースが一つも見つからなかった。", "What should be there is missing: no such resource was found.";
+    not_run: "読めなかったものがあるため判定していない。", "Not judged, because something could not be read.";
+    gaps: "読めなかったもの（欠測）", "What could not be read (gaps)";
+    gaps_none: "欠測はない。", "There are no gaps.";
+    repairs: "与えれば読める権限", "Permissions that would mend them";
+    all_gaps: "欠測の一覧", "Every gap";
+    number: "件数", "Gaps";
+    table: "テーブル", "Table";
+    columns: "列", "Columns";
+    all_rows: "行全体", "whole rows";
+    no_call: "呼出なし", "not called";
+    awaited: "この版には未実装の判定チェック", "Deciding checks not yet in this version";
+    awaited_note: "次の判定チェックはこの版にまだない。これらを要する確認事項は「適合」とならない。", "This version does not have these deciding checks yet. An item that needs one cannot conform.";
+    awaited_none: "すべての判定チェックが実装されている。", "Every deciding check is in this version.";
+    item: "確認事項", "Item";
+    scope: "読み取りの範囲", "What was read";
+    api_calls: "API呼出", "API calls";
+    cells: "読めたテーブル", "Tables read";
+    regions: "リージョン", "Regions";
+    reading: "この報告書の読み方", "How to read this report";
+    catalogue: "チェック一式のSHA-256", "SHA-256 of the checks";
+    tool: "作成", "Written by";
+    served: "関係する確認事項", "Items served";
+    elsewhere: "詳細", "Details";
+    verdict: "適合状況", "Verdict";
+    title: "題", "Title";
+}
