@@ -77,7 +77,10 @@ fn is_named_for_administrators(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::model::{AccountId, Coverage, GapId, Region, Settings, State, Time};
 
     #[test]
     fn names_of_sessions_and_audits_are_known() {
@@ -98,5 +101,51 @@ mod tests {
         for name in ["/aws/rds/instance/kasumi-juki/slowquery", "/aws/eks/kasumi/application", "/aws/lambda/kasumi"] {
             assert!(!is_named_for_administrators(name), "{name}");
         }
+    }
+
+    /// What follows about an application's log group, with the trails read or not.
+    fn columns(trails: State, destination: &str) -> Extra<LogGroupColumns> {
+        let cell = Coverage {
+            region: Region::global(),
+            table: Trail::NAME.to_owned(),
+            state: trails,
+            rows: 0,
+            gaps: if trails == State::Gap { vec![GapId(3)] } else { Vec::new() },
+        };
+        let account = AccountId::parse("111111111111").unwrap();
+        let mut world = World::new(account, Time::from_seconds(0), Settings::default(), vec![cell], Vec::new());
+        let trail = json!({
+            "arn": "t", "name": "t", "home_region": "ap-northeast-1", "owner_account": "111111111111",
+            "is_org": false, "multi_region": true, "includes_global": true, "validation": true,
+            "kms_key": "none", "bucket": "b", "bucket_prefix": "none", "log_group_arn": destination,
+            "has_custom_selectors": null, "is_logging": null, "delivery_error": null, "delivery_at": null,
+            "digest_error": null, "digest_at": null, "cwl_error": null, "cwl_at": null,
+            "event_selectors": null, "advanced_event_selectors": null,
+        });
+        world.insert(vec![stored::<Trail>(trail)]);
+        let group = json!({"arn": "arn:aws:logs:ap-northeast-1:111111111111:log-group:app", "name": "app",
+            "retention_days": 30, "class": "STANDARD", "kms_key": "none", "deletion_protection": false,
+            "created_at": 0});
+        LogGroupColumns::derive(&world, &[stored(group)]).remove(0)
+    }
+
+    fn stored<T: crate::tables::Table>(value: serde_json::Value) -> Stored<T> {
+        let row = serde_json::from_value(value).unwrap();
+        Stored { region: None, resource: "x".to_owned(), calls: Vec::new(), gaps: Vec::new(), row }
+    }
+
+    #[test]
+    fn the_destination_of_a_trail_is_a_trail_group_with_or_without_a_star() {
+        let found = columns(State::Gap, "arn:aws:logs:ap-northeast-1:111111111111:log-group:app:*").row;
+        assert_eq!((found.is_trail_group, found.is_admin_log), (Some(true), Some(true)));
+    }
+
+    #[test]
+    fn case_53_without_all_trails_any_group_may_be_the_destination_of_one() {
+        let unknown = columns(State::Gap, "none");
+        assert_eq!((unknown.row.is_trail_group, unknown.row.is_admin_log), (None, None));
+        assert_eq!(unknown.gaps, [GapId(3)]);
+        let known = columns(State::Read, "none").row;
+        assert_eq!((known.is_trail_group, known.is_admin_log), (Some(false), Some(false)));
     }
 }

@@ -99,3 +99,85 @@ fn is_for_all(rule: &LifecycleRule) -> bool {
     let any_size = rule.size_greater_than < 0 && rule.size_less_than < 0;
     rule.status == "Enabled" && rule.prefix.is_empty() && rule.tags.is_empty() && any_size
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{AccountId, Coverage, Region, Settings, State, Time};
+
+    fn world(flow_logs: State) -> World {
+        let cell = |table: &str, state| Coverage {
+            region: Region::global(),
+            table: table.to_owned(),
+            state,
+            rows: 0,
+            gaps: if state == State::Gap { vec![GapId(3)] } else { Vec::new() },
+        };
+        let coverage = vec![
+            cell(Trail::NAME, State::Read),
+            cell(ConfigChannel::NAME, State::Read),
+            cell(FlowLog::NAME, flow_logs),
+        ];
+        let account = AccountId::parse("111111111111").unwrap();
+        let mut world = World::new(account, Time::from_seconds(0), Settings::default(), coverage, Vec::new());
+        let channel = json!({"name": "default", "bucket": "kasumi-config", "bucket_prefix": "none",
+                             "kms_key": "none", "topic_arn": "none"});
+        world.insert(vec![stored::<ConfigChannel>(channel)]);
+        world
+    }
+
+    fn stored<T: crate::tables::Table>(value: serde_json::Value) -> Stored<T> {
+        let row = serde_json::from_value(value).unwrap();
+        Stored { region: None, resource: "x".to_owned(), calls: Vec::new(), gaps: Vec::new(), row }
+    }
+
+    fn rule(prefix: &str, days: i64, date: &str) -> serde_json::Value {
+        json!({"id": "none", "status": "Enabled", "prefix": prefix, "tags": [], "size_greater_than": -1,
+               "size_less_than": -1, "expiration_days": days, "expiration_date": date,
+               "expired_object_delete_marker": false, "noncurrent_days": 30,
+               "newer_noncurrent_versions": 0, "transitions": []})
+    }
+
+    fn columns(world: &World, name: &str, rules: &serde_json::Value) -> Extra<S3BucketColumns> {
+        let bucket = stored::<S3Bucket>(json!({
+            "name": name, "created_at": 0, "versioning": null, "mfa_delete": null, "lifecycle_rules": rules,
+            "object_lock_mode": null, "object_lock_days": null, "replication_rules": null,
+            "sse_algorithm": null, "sse_key_arn": null, "tags": null, "inventories": null,
+        }));
+        S3BucketColumns::derive(world, &[bucket]).remove(0)
+    }
+
+    #[test]
+    fn a_destination_of_logs_is_a_log_bucket_whatever_else_is_unknown() {
+        let found = columns(&world(State::Gap), "kasumi-config", &json!([])).row;
+        assert_eq!((found.is_log_bucket, found.is_data), (Some(true), Some(false)));
+    }
+
+    #[test]
+    fn another_bucket_holds_data_only_when_every_source_of_logs_was_read() {
+        let whole = columns(&world(State::Read), "kasumi-records", &json!([])).row;
+        assert_eq!((whole.is_log_bucket, whole.is_data), (Some(false), Some(true)));
+        let part = columns(&world(State::Gap), "kasumi-records", &json!([]));
+        assert_eq!((part.row.is_log_bucket, part.row.is_data), (None, None));
+        assert_eq!(part.gaps, [GapId(3)]);
+    }
+
+    #[test]
+    fn only_rules_for_the_whole_bucket_count_and_a_date_is_no_days() {
+        let days = |rules: serde_json::Value| {
+            let row = columns(&world(State::Read), "b", &rules).row;
+            (row.current_expiry_days, row.noncurrent_expiry_days)
+        };
+        assert_eq!(days(json!([rule("tmp/", 7, "none")])), (Some(FOREVER), Some(FOREVER)));
+        assert_eq!(days(json!([rule("", 400, "none"), rule("", 90, "none")])), (Some(90), Some(30)));
+        assert_eq!(days(json!([rule("", FOREVER, "2027-04-01T00:00:00Z")])).0, Some(0));
+        assert_eq!(days(json!(null)), (None, None));
+    }
+
+    #[test]
+    fn a_bucket_whose_region_is_unknown_is_not_placed() {
+        assert_eq!(columns(&world(State::Read), "b", &json!([])).row.in_japan, None);
+    }
+}

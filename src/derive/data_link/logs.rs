@@ -102,13 +102,14 @@ fn of_sync(world: &World, owned: &OwnedBuckets<'_>, sync: &Stored<SsmDataSync>) 
     Some(link(world, sync, Link { kind: SYNC, source: this(sync), to, enabled: Some(true) }))
 }
 
-/// A destination of CloudWatch Logs is always in the Region of the log group, but what it stands for
-/// may be in another one (Amazon CloudWatch Logs User Guide, "Cross-account subscriptions").
+/// A logical destination is in the Region of the log group, but the stream it stands for may be in
+/// another one (Amazon CloudWatch Logs User Guide, "Cross-account log data sharing"): one in Japan
+/// does not show that the events stay there.
 fn of_subscription(world: &World, subscription: &Stored<LogSubscription>) -> Stored<DataLink> {
     let mut to = End::of_arn(&subscription.row.dest_arn);
     let arn = Arn::parse(&subscription.row.dest_arn);
     if arn.is_some_and(|arn| arn.service == "logs" && arn.resource.starts_with("destination:")) {
-        to.region = None;
+        to.region = to.region.filter(|region| !world.settings().in_japan(region));
     }
     let source = this(subscription);
     link(world, subscription, Link { kind: SUBSCRIPTION, source, to, enabled: Some(true) })

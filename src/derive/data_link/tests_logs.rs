@@ -35,7 +35,7 @@ fn row<T: Table>(region: &str, resource: &str, value: serde_json::Value) -> Stor
     Stored { region, resource: resource.to_owned(), calls: vec![CallId(1)], gaps: Vec::new(), row }
 }
 
-fn bucket(name: &str, region: &str, rules: serde_json::Value) -> Stored<S3Bucket> {
+fn bucket(name: &str, region: &str, rules: &serde_json::Value) -> Stored<S3Bucket> {
     row(
         region,
         &format!("arn:aws:s3:::{name}"),
@@ -59,8 +59,8 @@ fn of_kind(world: &World, kind: &str) -> Vec<Stored<DataLink>> {
 
 fn replicated(rules: serde_json::Value, gaps: &[&str]) -> Vec<Stored<DataLink>> {
     let mut world = world(gaps);
-    let copy = bucket("kasumi-abroad", "ap-southeast-1", json!([]));
-    world.insert(vec![bucket("kasumi-records", "ap-northeast-1", rules), copy]);
+    let copy = bucket("kasumi-abroad", "ap-southeast-1", &json!([]));
+    world.insert(vec![bucket("kasumi-records", "ap-northeast-1", &rules), copy]);
     of_kind(&world, "s3-crr")
 }
 
@@ -123,7 +123,7 @@ fn an_access_point_is_a_link_to_each_of_its_buckets() {
 
 fn flow(region: &str, dest: &str) -> Vec<Stored<DataLink>> {
     let mut world = world(&[]);
-    world.insert(vec![bucket("kasumi-flow", "us-west-2", json!([]))]);
+    world.insert(vec![bucket("kasumi-flow", "us-west-2", &json!([]))]);
     world.insert(vec![row::<FlowLog>(
         region,
         &format!("arn:aws:ec2:{region}:111111111111:vpc-flow-log/fl-1"),
@@ -163,6 +163,8 @@ fn a_stream_tells_its_region_and_a_logical_destination_hides_it() {
     assert_eq!((stream.dest_in_japan, stream.dest_account.as_deref()), (Some(false), Some("222222222222")));
     let hidden = subscription("arn:aws:logs:ap-northeast-1:222222222222:destination:central");
     assert_eq!((hidden.dest_region, hidden.dest_in_japan), (None, None));
+    let abroad = subscription("arn:aws:logs:us-east-1:444444444444:destination:vendor");
+    assert_eq!(abroad.dest_in_japan, Some(false));
 }
 
 #[test]
