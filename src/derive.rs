@@ -16,8 +16,10 @@ mod elapsed;
 pub mod event_selectors;
 mod identity;
 mod key_lookup;
+mod owned_bucket;
 pub mod policy;
 mod resource_type;
+pub mod retention;
 mod sighting;
 mod truth;
 mod world;
@@ -85,6 +87,7 @@ derived! {
         data_resource::DataResource,
         kms_reference::KmsReference,
         resource::Resource,
+        log_store::LogStore,
     }
     columns {
         account_columns::AccountColumns,
@@ -98,6 +101,8 @@ derived! {
         event_data_store_columns::EventDataStoreColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
+        log_group_columns::LogGroupColumns,
+        s3_bucket_columns::S3BucketColumns,
         trail_columns::TrailColumns,
         copy_job_columns::CopyJobColumns,
         dynamodb_table_columns::DynamodbTableColumns,

@@ -108,4 +108,12 @@ tables! {
     recovery_point::RecoveryPoint,
     s3_bucket::S3Bucket,
     trail::Trail,
+    config_channel::ConfigChannel,
+    config_resource::ConfigResource,
+    flow_log::FlowLog,
+    log_centralization::LogCentralization,
+    log_group::LogGroup,
+    log_subscription::LogSubscription,
+    s3_access_point_multi_region::S3AccessPointMultiRegion,
+    ssm_data_sync::SsmDataSync,
 }

@@ -7,7 +7,12 @@
 //! overlooked.
 
 mod dynamodb;
+mod logs;
 mod rds;
+mod s3;
+
+#[cfg(test)]
+mod tests_logs;
 
 use std::collections::BTreeMap;
 
@@ -51,7 +56,7 @@ impl Derived for DataLink {
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         // One list: a family that is not here has no rows.
-        let families: [Family; 2] = [dynamodb::links, rds::links];
+        let families: [Family; 4] = [dynamodb::links, logs::links, rds::links, s3::links];
         merged(families.iter().flat_map(|links| links(world)).collect())
     }
 }

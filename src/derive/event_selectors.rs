@@ -19,7 +19,7 @@ const EXCLUDABLE: [&str; 2] = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
 
 /// What is recorded of management events. `None`: the selectors could not be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Coverage {
+pub struct EventCoverage {
     /// Some selector records management events that read.
     pub mgmt_read: Option<bool>,
     /// Some selector records management events that write.
@@ -33,7 +33,7 @@ pub struct Coverage {
     pub mgmt_narrowed: Option<bool>,
 }
 
-impl Coverage {
+impl EventCoverage {
     /// Read events are recorded without further conditions (left-out sources do not matter here:
     /// their volume is the usual reason to leave them out).
     pub fn covers_read(&self) -> Option<bool> {
@@ -63,19 +63,19 @@ pub fn management_coverage(
     has_custom: Option<bool>,
     classic: Option<&[EventSelector]>,
     advanced: Option<&[AdvancedEventSelector]>,
-) -> Coverage {
+) -> EventCoverage {
     let classic = classic.filter(|selectors| !selectors.is_empty());
     let advanced = advanced.filter(|selectors| !selectors.is_empty());
     match (classic, advanced) {
         (Some(selectors), None) => coverage(&classic_selections(selectors)),
         (None, Some(selectors)) => coverage(&advanced_selections(selectors)),
         (None, None) if has_custom == Some(false) => coverage(&[Selection::everything()]),
-        (None, None) | (Some(_), Some(_)) => Coverage::default(),
+        (None, None) | (Some(_), Some(_)) => EventCoverage::default(),
     }
 }
 
 /// The coverage of an event data store, which has advanced selectors only.
-pub fn event_data_store_coverage(advanced: Option<&[AdvancedEventSelector]>) -> Coverage {
+pub fn event_data_store_coverage(advanced: Option<&[AdvancedEventSelector]>) -> EventCoverage {
     management_coverage(None, None, advanced)
 }
 
@@ -110,10 +110,10 @@ struct Class {
     excluded: Vec<String>,
 }
 
-fn coverage(selections: &[Selection]) -> Coverage {
+fn coverage(selections: &[Selection]) -> EventCoverage {
     let read = class(selections.iter().filter(|selection| selection.read));
     let write = class(selections.iter().filter(|selection| selection.write));
-    Coverage {
+    EventCoverage {
         mgmt_read: Some(read.covered),
         mgmt_write: Some(write.covered),
         excluded_sources: Some(write.excluded),
@@ -271,11 +271,11 @@ mod tests {
         AdvancedEventSelector { name: "none".into(), fields }
     }
 
-    fn trail_with(advanced: &[AdvancedEventSelector]) -> Coverage {
+    fn trail_with(advanced: &[AdvancedEventSelector]) -> EventCoverage {
         management_coverage(Some(true), Some(&[]), Some(advanced))
     }
 
-    fn everything() -> Coverage {
+    fn everything() -> EventCoverage {
         coverage(&[Selection::everything()])
     }
 
@@ -301,13 +301,13 @@ mod tests {
 
     #[test]
     fn unread_selectors_that_are_not_the_default_are_unknown() {
-        assert_eq!(management_coverage(Some(true), None, None), Coverage::default());
+        assert_eq!(management_coverage(Some(true), None, None), EventCoverage::default());
         assert_eq!(management_coverage(None, None, None).covers_write(), None);
     }
 
     #[test]
     fn an_answer_without_any_selector_shows_nothing() {
-        assert_eq!(management_coverage(Some(true), Some(&[]), Some(&[])), Coverage::default());
+        assert_eq!(management_coverage(Some(true), Some(&[]), Some(&[])), EventCoverage::default());
     }
 
     #[test]
@@ -389,6 +389,6 @@ mod tests {
         let writing = [management(vec![equals("readOnly", &["false"])])];
         let store = event_data_store_coverage(Some(&writing));
         assert_eq!((store.covers_write(), store.covers_management()), (Some(true), Some(false)));
-        assert_eq!(event_data_store_coverage(None), Coverage::default());
+        assert_eq!(event_data_store_coverage(None), EventCoverage::default());
     }
 }

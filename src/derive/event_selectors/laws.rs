@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::{Coverage, EXCLUDABLE, management_coverage};
+use super::{EXCLUDABLE, EventCoverage, management_coverage};
 use crate::tables::trail::{AdvancedEventSelector, EventSelector, FieldSelector};
 
 const SOURCES: [&str; 4] =
@@ -127,7 +127,11 @@ fn advanced() -> impl Strategy<Value = AdvancedEventSelector> {
 }
 
 /// What the coverage says of one class must be true of every event of it.
-fn check(coverage: &Coverage, reads: bool, recorded: impl Fn(Event) -> bool) -> Result<(), TestCaseError> {
+fn check(
+    coverage: &EventCoverage,
+    reads: bool,
+    recorded: impl Fn(Event) -> bool,
+) -> Result<(), TestCaseError> {
     let narrowed = coverage.mgmt_narrowed.unwrap();
     let (covered, excluded) = if reads {
         (coverage.mgmt_read.unwrap(), coverage.excluded_read_sources.clone().unwrap())

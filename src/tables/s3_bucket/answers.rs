@@ -203,6 +203,7 @@ pub(super) struct Inventories {
     #[serde(default, rename = "InventoryConfiguration")]
     configurations: Vec<InventoryConfiguration>,
     next_continuation_token: Option<String>,
+    is_truncated: bool,
     name: Option<String>,
 }
 
@@ -230,14 +231,17 @@ struct InventoryBucket {
 impl Inventories {
     pub(super) fn page(reply: Reply<Self>) -> Answer<Page<InventoryDestination>> {
         let Reply { value, call } = reply;
+        let malformed = |message: &str| Failure {
+            call: Some(call),
+            service: "s3",
+            operation: "ListBucketInventoryConfigurations",
+            ..Failure::without_call(Cause::Malformed, message)
+        };
         if value.name.is_some() {
-            let message = "the answer is a list of objects, not of inventory configurations";
-            return Err(Failure {
-                call: Some(call),
-                service: "s3",
-                operation: "ListBucketInventoryConfigurations",
-                ..Failure::without_call(Cause::Malformed, message)
-            });
+            return Err(malformed("the answer is a list of objects, not of inventory configurations"));
+        }
+        if value.is_truncated && value.next_continuation_token.is_none() {
+            return Err(malformed("the list goes on, but no token of the next page came"));
         }
         let items = value.configurations.into_iter().map(InventoryConfiguration::into_row).collect();
         Ok(Reply { value: Page { items, next: value.next_continuation_token }, call })
@@ -252,5 +256,125 @@ impl InventoryConfiguration {
             dest_bucket_arn: self.destination.s3.bucket,
             dest_account: or_none(self.destination.s3.account_id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    use crate::model::CallId;
+
+    use super::*;
+
+    fn read<T: DeserializeOwned>(body: &str) -> T {
+        quick_xml::de::from_str(body).unwrap()
+    }
+
+    fn refused<T: DeserializeOwned>(body: &str) -> bool {
+        quick_xml::de::from_str::<T>(body).is_err()
+    }
+
+    fn inventories(body: &str) -> Answer<Page<InventoryDestination>> {
+        Inventories::page(Reply { value: read(body), call: CallId(1) })
+    }
+
+    #[test]
+    fn a_bucket_tells_its_region_in_the_list() {
+        let body = "<ListAllMyBucketsResult><Owner><ID>x</ID></Owner><Buckets><Bucket><Name>kasumi-records</Name><CreationDate>2024-04-01T00:00:00.000Z</CreationDate><BucketRegion>ap-northeast-3</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>";
+        let list: ListBuckets = read(body);
+        assert_eq!(list.buckets.bucket[0].region().unwrap().as_str(), "ap-northeast-3");
+    }
+
+    #[test]
+    fn no_bucket_is_an_empty_list_and_another_answer_is_not() {
+        let list: ListBuckets = read("<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>");
+        assert!(list.buckets.bucket.is_empty());
+        assert!(refused::<ListBuckets>("<ListBucketResult><Name>x</Name></ListBucketResult>"));
+    }
+
+    #[test]
+    fn case_1_a_location_without_text_is_us_east_1_and_eu_is_ireland() {
+        let xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
+        let region = |body: String| read::<Location>(&body).region().unwrap().to_string();
+        assert_eq!(region(format!("<LocationConstraint xmlns=\"{xmlns}\"/>")), "us-east-1");
+        assert_eq!(region(format!("<LocationConstraint xmlns=\"{xmlns}\"></LocationConstraint>")), "us-east-1");
+        assert_eq!(region(format!("<LocationConstraint xmlns=\"{xmlns}\">EU</LocationConstraint>")), "eu-west-1");
+        let tokyo = format!("<LocationConstraint xmlns=\"{xmlns}\">ap-northeast-1</LocationConstraint>");
+        assert_eq!(region(tokyo), "ap-northeast-1");
+    }
+
+    #[test]
+    fn versioning_that_was_never_switched_on_is_a_value() {
+        let never: Versioning = read("<VersioningConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>");
+        assert_eq!((never.status().as_str(), never.mfa_delete().as_str()), ("Never", "Disabled"));
+        let on: Versioning = read("<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>");
+        assert_eq!((on.status().as_str(), on.mfa_delete().as_str()), ("Enabled", "Enabled"));
+    }
+
+    #[test]
+    fn a_lock_without_a_default_retention_guards_nothing_by_itself() {
+        let bare: ObjectLock = read("<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>");
+        assert_eq!((bare.mode().as_str(), bare.days()), ("none", 0));
+    }
+
+    #[test]
+    fn a_year_of_object_lock_counts_365_days() {
+        let body = "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Years>2</Years></DefaultRetention></Rule></ObjectLockConfiguration>";
+        let lock: ObjectLock = read(body);
+        assert_eq!((lock.mode().as_str(), lock.days()), ("COMPLIANCE", 730));
+    }
+
+    #[test]
+    fn a_replication_rule_names_bucket_status_and_owner() {
+        let body = "<ReplicationConfiguration><Role>arn:aws:iam::111111111111:role/r</Role><Rule><ID>a</ID><Priority>1</Priority><Filter/><Status>Enabled</Status><DeleteMarkerReplication><Status>Disabled</Status></DeleteMarkerReplication><Destination><Bucket>arn:aws:s3:::kasumi-copy</Bucket></Destination></Rule></ReplicationConfiguration>";
+        let rules = read::<Replication>(body).into_rules();
+        assert_eq!((rules[0].status.as_str(), rules[0].dest_account.as_str()), ("Enabled", "none"));
+        assert_eq!(rules[0].dest_bucket_arn, "arn:aws:s3:::kasumi-copy");
+    }
+
+    #[test]
+    fn the_default_encryption_keeps_its_key() {
+        let body = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>arn:aws:kms:ap-northeast-1:111111111111:key/k</KMSMasterKeyID></ApplyServerSideEncryptionByDefault><BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>";
+        let default = read::<Encryption>(body).into_default();
+        assert_eq!(default.algorithm.as_deref(), Some("aws:kms"));
+        assert!(default.key.is_some());
+    }
+
+    #[test]
+    fn answers_of_other_operations_do_not_pass_for_nothing_set() {
+        let other = "<VersioningConfiguration/>";
+        assert!(refused::<LifecycleConfiguration>(other));
+        assert!(refused::<ObjectLock>(other));
+        assert!(refused::<Replication>(other));
+        assert!(refused::<Encryption>(other));
+        assert!(refused::<Tagging>(other));
+        assert!(refused::<Inventories>(other));
+    }
+
+    #[test]
+    fn an_inventory_names_its_destination() {
+        let body = "<ListInventoryConfigurationsResult><InventoryConfiguration><Id>all</Id><IsEnabled>true</IsEnabled><Destination><S3BucketDestination><AccountId>222222222222</AccountId><Bucket>arn:aws:s3:::sister-inventory</Bucket><Format>CSV</Format></S3BucketDestination></Destination></InventoryConfiguration><IsTruncated>false</IsTruncated></ListInventoryConfigurationsResult>";
+        let page = inventories(body).unwrap().value;
+        assert_eq!(page.items[0].dest_account, "222222222222");
+        assert!(page.items[0].enabled);
+    }
+
+    #[test]
+    fn no_inventory_is_an_empty_list() {
+        let body = "<ListInventoryConfigurationsResult><IsTruncated>false</IsTruncated></ListInventoryConfigurationsResult>";
+        assert!(inventories(body).unwrap().value.items.is_empty());
+    }
+
+    #[test]
+    fn a_list_of_objects_is_not_an_empty_list_of_inventories() {
+        let body = "<ListBucketResult><Name>kasumi-records</Name><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated></ListBucketResult>";
+        assert_eq!(inventories(body).unwrap_err().cause, Cause::Malformed);
+    }
+
+    #[test]
+    fn a_truncated_list_without_a_token_is_not_a_whole_list() {
+        let body = "<ListInventoryConfigurationsResult><IsTruncated>true</IsTruncated></ListInventoryConfigurationsResult>";
+        assert_eq!(inventories(body).unwrap_err().cause, Cause::Malformed);
     }
 }

@@ -143,3 +143,56 @@ impl Transition {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(body: &str) -> Vec<LifecycleRule> {
+        let body = format!("<LifecycleConfiguration>{body}</LifecycleConfiguration>");
+        quick_xml::de::from_str::<LifecycleConfiguration>(&body).unwrap().into_rules()
+    }
+
+    #[test]
+    fn what_a_rule_does_not_set_has_a_value() {
+        let rule = &rules("<Rule><ID>a</ID><Filter><Prefix>AWSLogs/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>365</Days></Expiration></Rule>")[0];
+        assert_eq!((rule.prefix.as_str(), rule.expiration_days), ("AWSLogs/", 365));
+        assert_eq!((rule.expiration_date.as_str(), rule.noncurrent_days), ("none", FOREVER));
+        assert_eq!((rule.size_greater_than, rule.size_less_than), (-1, -1));
+    }
+
+    #[test]
+    fn an_older_rule_has_its_prefix_outside_a_filter() {
+        let rule = &rules("<Rule><Prefix>logs/</Prefix><Status>Disabled</Status><Expiration><Date>2027-04-01T00:00:00.000Z</Date></Expiration></Rule>")[0];
+        assert_eq!((rule.prefix.as_str(), rule.status.as_str()), ("logs/", "Disabled"));
+        assert_eq!(rule.expiration_date, "2027-04-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn an_empty_filter_is_the_whole_bucket() {
+        let rule = &rules("<Rule><Filter/><Status>Enabled</Status><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration></Rule>")[0];
+        assert_eq!((rule.prefix.as_str(), rule.tags.len()), ("", 0));
+        assert!(rule.expired_object_delete_marker);
+    }
+
+    #[test]
+    fn conditions_joined_by_and_are_all_kept() {
+        let rule = &rules("<Rule><Filter><And><Prefix>p/</Prefix><Tag><Key>b</Key><Value>2</Value></Tag><Tag><Key>a</Key><Value>1</Value></Tag><ObjectSizeGreaterThan>500</ObjectSizeGreaterThan></And></Filter><Status>Enabled</Status></Rule>")[0];
+        assert_eq!(rule.tags, ["a=1", "b=2"]);
+        assert_eq!((rule.prefix.as_str(), rule.size_greater_than), ("p/", 500));
+    }
+
+    #[test]
+    fn a_single_tag_is_kept_so_that_the_rule_does_not_look_unfiltered() {
+        let rule = &rules("<Rule><Filter><Tag><Key>temporary</Key><Value>yes</Value></Tag></Filter><Status>Enabled</Status><Expiration><Days>30</Days></Expiration></Rule>")[0];
+        assert_eq!(rule.tags, ["temporary=yes"]);
+    }
+
+    #[test]
+    fn versions_and_transitions_are_read() {
+        let rule = &rules("<Rule><Filter/><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>3</NewerNoncurrentVersions></NoncurrentVersionExpiration><Transition><Days>90</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition><Transition><Date>2027-04-01T00:00:00.000Z</Date><StorageClass>GLACIER</StorageClass></Transition></Rule>")[0];
+        assert_eq!((rule.noncurrent_days, rule.newer_noncurrent_versions), (30, 3));
+        assert_eq!((rule.transitions[0].days, rule.transitions[0].date.as_str()), (90, "none"));
+        assert_eq!((rule.transitions[1].days, rule.transitions[1].storage_class.as_str()), (FOREVER, "GLACIER"));
+    }
+}
