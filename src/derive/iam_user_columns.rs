@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CallId, Extra, GapId, Stored, Time};
+use crate::model::{CallId, Extra, GapId, Stored, Time, row::tidy};
 use crate::tables::Table as _;
 use crate::tables::iam_access_key::IamAccessKey;
 use crate::tables::iam_user::IamUser;
@@ -37,9 +37,9 @@ pub struct IamUserColumns {
     /// Days since the last activity, or since the user was created if that is less.
     pub idle_days: Option<i64>,
     /// Value of the tag `owner` in any letter case; `none` without it.
-    pub tag_owner: String,
+    pub tag_owner: Option<String>,
     /// Whether the user is marked for emergencies by the tag `kakunin:break-glass` = `true`.
-    pub is_break_glass: bool,
+    pub is_break_glass: Option<bool>,
 }
 
 impl Columns for IamUserColumns {
@@ -69,8 +69,8 @@ fn columns(world: &World, library: &Library, keys: &Keys<'_>, user: &IamUser) ->
         active_key_count: keys.active,
         last_activity_days,
         idle_days: idle_days(last_activity_days, user.created_at, world.as_of()),
-        tag_owner: tag_owner(&user.tags),
-        is_break_glass: user.tags.iter().any(|tag| tag == BREAK_GLASS),
+        tag_owner: Some(tag_owner(&user.tags)),
+        is_break_glass: Some(user.tags.iter().any(|tag| tag == BREAK_GLASS)),
     };
     all.join(boundary);
     support(all, keys, row)
@@ -80,7 +80,7 @@ fn support(policies: Policies, keys: UserKeys, row: IamUserColumns) -> Extra<Iam
     let extra = policies.support(row);
     let calls = [extra.calls, keys.calls].concat();
     let gaps = [extra.gaps, keys.gaps].concat();
-    Extra { calls: crate::model::row::tidy(calls), gaps: crate::model::row::tidy(gaps), row: extra.row }
+    Extra { calls: tidy(calls), gaps: tidy(gaps), row: extra.row }
 }
 
 fn direct_policies(user: &IamUser) -> Option<i64> {

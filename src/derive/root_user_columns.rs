@@ -9,6 +9,7 @@ use crate::tables::account::Account;
 use crate::tables::root_user::RootUser;
 
 use super::elapsed::days_since_use;
+use super::truth::any;
 use super::{Columns, World};
 
 /// Columns computed for root.
@@ -36,7 +37,7 @@ fn columns(world: &World, root: &RootUser) -> Extra<RootUserColumns> {
     let account = world.rows::<Account>().first();
     let row = RootUserColumns {
         is_management: account.and_then(|account| account.row.is_management),
-        has_credentials: any(&[root.password_present, root.access_keys_present, root.signing_certs_present]),
+        has_credentials: any([root.password_present, root.access_keys_present, root.signing_certs_present]),
         mfa_kind: mfa_kind(root),
         last_used_days: last_used_days(world, root),
     };
@@ -45,14 +46,6 @@ fn columns(world: &World, root: &RootUser) -> Extra<RootUserColumns> {
         None => (Vec::new(), world.gaps_of(Account::NAME)),
     };
     Extra { calls, gaps, row }
-}
-
-/// TRUE when one is TRUE, else unknown when one is unknown, else FALSE.
-fn any(values: &[Option<bool>]) -> Option<bool> {
-    if values.contains(&Some(true)) {
-        return Some(true);
-    }
-    (!values.contains(&None)).then_some(false)
 }
 
 fn mfa_kind(root: &RootUser) -> Option<String> {
@@ -72,6 +65,7 @@ fn last_used_days(world: &World, root: &RootUser) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use crate::derive::identity::fixture;
+    use crate::derive::truth::not;
     use crate::model::Time;
 
     use super::*;
@@ -107,9 +101,8 @@ mod tests {
     fn protected(root: RootUser, is_management: Option<bool>) -> Option<bool> {
         let mfa = root.mfa_enabled;
         let columns = derived(root, is_management);
-        let credentials = columns.has_credentials.map(|has| !has);
-        let bare_member = any(&[columns.is_management, credentials.map(|none| !none)]).map(|either| !either);
-        any(&[mfa, bare_member])
+        let bare_member = any([columns.is_management, columns.has_credentials]);
+        any([mfa, not(bare_member)])
     }
 
     #[test]

@@ -48,9 +48,8 @@ impl Table for Account {
         let mut facts = Facts::of(&Region::global(), reader.account().as_str());
         // Whose the credentials are was asked when the session was opened.
         let asked = reader.session().ledger().calls().into_iter();
-        for call in asked.filter(|call| call.operation == "GetCallerIdentity") {
-            facts = facts.resting_on(call.id);
-        }
+        let asked = asked.filter(|call| call.operation == "GetCallerIdentity");
+        facts.rest_on(&asked.map(|call| call.id).collect::<Vec<_>>());
         let partition = reader.session().caller_arn().split(':').nth(1).unwrap_or_default().to_owned();
         let row = Self::new(&mut facts, partition, reader.account().as_str(), membership, created);
         let mut collected = Collected::default();

@@ -104,6 +104,11 @@ impl Facts {
         self
     }
 
+    /// Says that the row rests on further calls.
+    pub fn rest_on(&mut self, calls: &[CallId]) {
+        self.calls.extend(calls);
+    }
+
     /// The value of an answer, or `None` and a gap that names the columns it would have filled.
     pub fn take<V>(&mut self, columns: &[&'static str], answer: Answer<V>) -> Option<V> {
         match answer {

@@ -112,7 +112,6 @@ async fn page(reader: &Reader, client: &Client, marker: Option<String>) -> Answe
 
 /// The entities of one page; none of the four lists at all is not an answer of this operation.
 fn entities(output: GetAccountAuthorizationDetailsOutput) -> Option<Page<Entity>> {
-    let next = next_marker(output.is_truncated, output.marker)?;
     let (users, groups) = (output.user_detail_list, output.group_detail_list);
     let (roles, policies) = (output.role_detail_list, output.policies);
     if users.is_none() && groups.is_none() && roles.is_none() && policies.is_none() {
@@ -122,13 +121,13 @@ fn entities(output: GetAccountAuthorizationDetailsOutput) -> Option<Page<Entity>
     items.extend(groups.unwrap_or_default().into_iter().map(Entity::Group));
     items.extend(roles.unwrap_or_default().into_iter().map(Entity::Role));
     items.extend(policies.unwrap_or_default().into_iter().map(Entity::Policy));
-    Some(Page { items, next })
+    one_page(items, output.is_truncated, output.marker)
 }
 
-/// The marker of the next page of an IAM list; `None` when it says there is one and names none.
-pub(super) fn next_marker(truncated: bool, marker: Option<String>) -> Option<Option<String>> {
-    let marker = marker.filter(|marker| !marker.is_empty());
-    (marker.is_some() || !truncated).then_some(marker)
+/// A page of an IAM list; `None` for one that says it goes on and does not say where.
+pub(super) fn one_page<T>(items: Vec<T>, truncated: bool, marker: Option<String>) -> Option<Page<T>> {
+    let next = marker.filter(|marker| !marker.is_empty());
+    (next.is_some() || !truncated).then_some(Page { items, next })
 }
 
 /// The failure of an entity that lacks what AWS always sends.
@@ -197,6 +196,8 @@ pub(super) fn tags(tags: Option<&[Tag]>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::tables::Collected;
+
     use super::*;
 
     #[test]
@@ -208,10 +209,13 @@ mod tests {
 
     #[test]
     fn a_list_that_says_it_goes_on_and_does_not_say_where_is_malformed() {
-        assert_eq!(next_marker(true, None), None);
-        assert_eq!(next_marker(true, Some(String::new())), None);
-        assert_eq!(next_marker(true, Some("b".to_owned())), Some(Some("b".to_owned())));
-        assert_eq!(next_marker(false, None), Some(None));
+        let next = |truncated, marker: Option<&str>| {
+            one_page(vec![1], truncated, marker.map(str::to_owned)).map(|page| page.next)
+        };
+        assert_eq!(next(true, None), None);
+        assert_eq!(next(true, Some("")), None);
+        assert_eq!(next(true, Some("b")), Some(Some("b".to_owned())));
+        assert_eq!(next(false, None), Some(None));
     }
 
     #[test]
@@ -231,7 +235,7 @@ mod tests {
         let policy = PolicyDetail::builder().policy_name("p").policy_document("%7B").build();
         let read = inline_policies(&mut facts, Some(&[policy]), CallId(1));
         assert_eq!(read, [InlinePolicy { name: "p".to_owned(), document: None }]);
-        let mut collected = super::super::Collected::default();
+        let mut collected = Collected::default();
         collected.keep(facts, ());
         assert_eq!(collected.gaps[0].columns, ["inline_policies"]);
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Answer, AnswerExt as _, Failure, Listed, Page, pages};
 use crate::model::{CallId, Region, Time};
 
-use super::iam::{self, next_marker};
+use super::iam::{self, one_page};
 use super::required::{incomplete, required};
 use super::wire::sdk_time;
 use super::{Collected, Facts, Reader, Scope, Table};
@@ -76,7 +76,7 @@ async fn keys_of(reader: &Reader, client: &Client, user: &UserDetail, call: Call
         return Found { missing: vec![iam::cut(call)], ..Found::default() };
     };
     let list = pages(|marker| page(reader, client, name, marker)).await;
-    let rows: Vec<_> = list.items.iter().map(|(key, call)| read(reader, client, arn, name, key, *call)).collect();
+    let rows: Vec<_> = list.items.iter().map(|(key, call)| read(reader, client, (arn, name), key, *call)).collect();
     let mut found = Found { rows: join_all(rows).await, calls: list.calls.clone(), missing: Vec::new() };
     stand_in(&mut found, arn, name, list);
     found
@@ -113,16 +113,14 @@ async fn page(
         })
         .await;
     required("iam", LIST, answer, |output| {
-        let next = next_marker(output.is_truncated, output.marker)?;
-        Some(Page { items: output.access_key_metadata, next })
+        one_page(output.access_key_metadata, output.is_truncated, output.marker)
     })
 }
 
 async fn read(
     reader: &Reader,
     client: &Client,
-    arn: &str,
-    name: &str,
+    (arn, name): (&str, &str),
     key: &AccessKeyMetadata,
     call: CallId,
 ) -> (Facts, IamAccessKey) {

@@ -10,7 +10,7 @@ use crate::aws::{Answer, AnswerExt as _, Failure, Page, pages};
 use crate::model::{CallId, Region, Time};
 
 use super::credential_report::{Contents, Line, flag, last_used, report};
-use super::iam::{self, InlinePolicy, attached_arns, boundary, inline_policies, next_marker, sent};
+use super::iam::{self, InlinePolicy, attached_arns, boundary, inline_policies, one_page, sent};
 use super::required::{incomplete, required};
 use super::wire::sdk_time;
 use super::{Collected, Facts, Reader, Scope, Table};
@@ -86,28 +86,13 @@ async fn read(
     let (Some(arn), Some(name)) = (user.arn(), user.user_name()) else { return Err(iam::cut(call)) };
     let mut facts = Facts::of(&Region::global(), arn).resting_on(call);
     let mut row = described(&mut facts, arn, name, user, call);
-    facts = devices(reader, client, facts, &mut row).await;
+    devices(reader, client, &mut facts, &mut row).await;
     let line = line_of(report, name);
-    if let Ok((_, call)) = line {
-        facts = facts.resting_on(call);
-    }
     row.has_console = match line.as_ref().ok().and_then(|(line, _)| flag(&line.password_enabled)) {
         Some(enabled) => Some(enabled),
         None => facts.take(&["has_console"], login_profile(reader, client, name).await),
     };
-    row.password_last_used_at = match line {
-        Ok((line, call)) => {
-            let used = password_last_used(line, row.has_console);
-            if used.is_none() {
-                facts.unknown(&["password_last_used_at"], incomplete("iam", "GetCredentialReport", call));
-            }
-            used
-        }
-        Err(failure) => {
-            facts.unknown(&["password_last_used_at"], failure);
-            None
-        }
-    };
+    row.password_last_used_at = sign_in(&mut facts, line, row.has_console);
     Ok((facts, row))
 }
 
@@ -138,6 +123,19 @@ fn line_of<'a>(report: &'a Answer<Contents>, name: &str) -> Result<(&'a Line, Ca
     Ok((line, reply.call))
 }
 
+/// The last use of the password, from the report.
+fn sign_in(
+    facts: &mut Facts,
+    line: Result<(&Line, CallId), Failure>,
+    has_console: Option<bool>,
+) -> Option<Time> {
+    let used = line.and_then(|(line, call)| {
+        facts.rest_on(&[call]);
+        password_last_used(line, has_console).ok_or_else(|| incomplete("iam", "GetCredentialReport", call))
+    });
+    used.map_err(|failure| facts.unknown(&["password_last_used_at"], failure)).ok()
+}
+
 /// `not_supported` is never for a user who has no password.
 fn password_last_used(line: &Line, has_console: Option<bool>) -> Option<Time> {
     let no_password = has_console == Some(false);
@@ -157,21 +155,17 @@ async fn login_profile(reader: &Reader, client: &Client, name: &str) -> Answer<b
         .absent(&["NoSuchEntity"], || false)
 }
 
-async fn devices(reader: &Reader, client: &Client, mut facts: Facts, row: &mut IamUser) -> Facts {
+async fn devices(reader: &Reader, client: &Client, facts: &mut Facts, row: &mut IamUser) {
     let name = row.user_name.clone();
     let list = pages(|marker| device_page(reader, client, &name, marker)).await;
-    for call in &list.calls {
-        facts = facts.resting_on(*call);
-    }
+    facts.rest_on(&list.calls);
     if let Some(failure) = list.failure {
-        facts.unknown(&["mfa_serials", "mfa_count", "mfa_kinds"], failure);
-        return facts;
+        return facts.unknown(&["mfa_serials", "mfa_count", "mfa_kinds"], failure);
     }
     let serials: Vec<String> = list.items.into_iter().map(|(device, _)| device.serial_number).collect();
     row.mfa_count = i64::try_from(serials.len()).ok();
     row.mfa_kinds = Some(serials.iter().map(|serial| kind(serial).to_owned()).collect());
     row.mfa_serials = Some(serials);
-    facts
 }
 
 async fn device_page(
@@ -189,8 +183,7 @@ async fn device_page(
         })
         .await;
     required("iam", operation, answer, |output| {
-        let next = next_marker(output.is_truncated, output.marker)?;
-        Some(Page { items: output.mfa_devices, next })
+        one_page(output.mfa_devices, output.is_truncated, output.marker)
     })
 }
 

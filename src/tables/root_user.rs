@@ -12,7 +12,7 @@ use crate::aws::{Answer, Failure, Listed, Page, Reply, pages};
 use crate::model::{CallId, Cause, Region, Time};
 
 use super::credential_report::{Contents, Line, ROOT, flag, last_used, report};
-use super::iam::{self, next_marker};
+use super::iam::{self, one_page};
 use super::required::{incomplete, required};
 use super::{Collected, Facts, Reader, Scope, Table};
 
@@ -107,9 +107,15 @@ async fn summary(reader: &Reader, client: &Client) -> Answer<Summary> {
 
 impl RootUser {
     fn read_summary(&mut self, facts: &mut Facts, summary: Answer<Summary>, report: &Answer<Contents>) {
-        let call = summary.as_ref().ok().map(|reply| reply.call);
-        let columns = ["mfa_enabled", "access_keys_present", "signing_certs_present", "password_present"];
-        let (Some(summary), Some(call)) = (facts.take(&columns, summary), call) else { return };
+        let Reply { value: summary, call } = match summary {
+            Ok(reply) => reply,
+            Err(failure) => {
+                let columns =
+                    ["mfa_enabled", "access_keys_present", "signing_certs_present", "password_present"];
+                return facts.unknown(&columns, failure);
+            }
+        };
+        facts.rest_on(&[call]);
         self.mfa_enabled = present(facts, "mfa_enabled", summary.mfa, call);
         self.access_keys_present = present(facts, "access_keys_present", summary.access_keys, call);
         self.signing_certs_present = present(facts, "signing_certs_present", summary.certificates, call);
@@ -120,11 +126,14 @@ impl RootUser {
     }
 
     fn read_report(&mut self, facts: &mut Facts, report: &Answer<Contents>) {
-        let columns = ["password_last_used_at", "key_last_used_at"];
-        let Some((password, key)) = facts.take(&columns, reported_use(report)) else { return };
-        let call = report.as_ref().map_or(CallId(0), |reply| reply.call);
-        self.password_last_used_at = told(facts, "password_last_used_at", password, call);
-        self.key_last_used_at = told(facts, "key_last_used_at", key, call);
+        match reported_use(report) {
+            Ok(Reply { value: (password, key), call }) => {
+                facts.rest_on(&[call]);
+                self.password_last_used_at = told(facts, "password_last_used_at", password, call);
+                self.key_last_used_at = told(facts, "key_last_used_at", key, call);
+            }
+            Err(failure) => facts.unknown(&["password_last_used_at", "key_last_used_at"], failure),
+        }
     }
 }
 
@@ -188,10 +197,9 @@ async fn device_page(reader: &Reader, client: &Client, marker: Option<String>) -
 
 /// The ARNs of those to whom the devices are assigned.
 fn owners(output: ListVirtualMfaDevicesOutput) -> Option<Page<String>> {
-    let next = next_marker(output.is_truncated, output.marker)?;
     let devices = output.virtual_mfa_devices.into_iter();
     let items: Option<Vec<String>> = devices.map(|device| Some(device.user?.arn)).collect();
-    Some(Page { items: items?, next })
+    one_page(items?, output.is_truncated, output.marker)
 }
 
 fn virtual_devices(facts: &mut Facts, devices: Listed<String>, arn: &str) -> Option<i64> {
@@ -200,9 +208,7 @@ fn virtual_devices(facts: &mut Facts, devices: Listed<String>, arn: &str) -> Opt
         return None;
     }
     let count = i64::try_from(devices.values().filter(|owner| *owner == arn).count()).ok()?;
-    for call in devices.calls {
-        *facts = facts.clone().resting_on(call);
-    }
+    facts.rest_on(&devices.calls);
     Some(count)
 }
 

@@ -54,9 +54,7 @@ impl Found {
         let mut count = 0;
         for list in lists {
             count += list.values().filter(|by_root| **by_root).count();
-            for call in list.calls {
-                *facts = facts.clone().resting_on(call);
-            }
+            facts.rest_on(&list.calls);
             if let Some(failure) = list.failure {
                 facts.unknown(COLUMN, failure);
             }
