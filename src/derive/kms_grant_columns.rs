@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Stored};
+use crate::model::{Extra, Stored, Time};
 use crate::tables::kms_grant::KmsGrant;
 
 use super::arn::Arn;
@@ -29,7 +29,7 @@ impl Columns for KmsGrantColumns {
         let columns = |grant: &KmsGrant| Self {
             grantee_external: grantee_external(world, grant),
             allows_create_grant: Some(grant.operations.iter().any(|operation| operation == "CreateGrant")),
-            age_days: Some(grant.created_at.days_until(world.as_of())),
+            age_days: (grant.created_at != Time::NONE).then(|| grant.created_at.days_until(world.as_of())),
         };
         rows.iter().map(|grant| Extra::of(columns(&grant.row))).collect()
     }

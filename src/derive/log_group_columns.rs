@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Stored};
+use crate::model::{Coverage, Extra, GapId, Region, Stored};
 use crate::tables::Table as _;
 use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
@@ -56,17 +56,24 @@ impl Columns for LogGroupColumns {
     fn derive(world: &World, rows: &[Stored<LogGroup>]) -> Vec<Extra<Self>> {
         let arns = world.rows::<Trail>().iter().map(|trail| trail.row.log_group_arn.as_str());
         let destinations: BTreeSet<&str> = arns.map(|arn| arn.strip_suffix(":*").unwrap_or(arn)).collect();
-        let complete = world.is_complete(Trail::NAME);
         let extra = |group: &Stored<LogGroup>| {
             let is_named = is_named_for_administrators(&group.row.name);
             let of_trail = destinations.contains(group.row.arn.as_str());
-            let is_trail_group = if of_trail { Some(true) } else { complete.then_some(false) };
+            let unread = unread_trails(world, group.region.as_ref());
+            let is_trail_group = if of_trail { Some(true) } else { unread.is_empty().then_some(false) };
             let is_admin_log = if is_named { Some(true) } else { is_trail_group };
-            let gaps = if is_trail_group.is_none() { world.gaps_of(Trail::NAME) } else { Vec::new() };
+            let gaps = if is_trail_group.is_none() { unread } else { Vec::new() };
             Extra { calls: world.calls_of(&gaps), gaps, row: Self { is_trail_group, is_admin_log } }
         };
         rows.iter().map(extra).collect()
     }
+}
+
+/// The gaps by which trails that deliver to log groups of a Region may be missing: a trail delivers
+/// to a log group of its home Region, so only the lists of that Region and of the account count.
+fn unread_trails(world: &World, region: Option<&Region>) -> Vec<GapId> {
+    let here = |cell: &&Coverage| cell.region.is_global() || region.is_none_or(|region| cell.region == *region);
+    world.incomplete(Trail::NAME).into_iter().filter(here).flat_map(|cell| cell.gaps.iter().copied()).collect()
 }
 
 fn is_named_for_administrators(name: &str) -> bool {
@@ -80,7 +87,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{AccountId, Coverage, GapId, Region, Settings, State, Time};
+    use crate::model::{AccountId, Settings, State, Time};
 
     #[test]
     fn names_of_sessions_and_audits_are_known() {

@@ -62,7 +62,9 @@ pub(super) fn is_aws_managed(arn: &str) -> bool {
 }
 
 fn customer(policy: &ManagedPolicyDetail, call: CallId) -> Option<(Facts, IamPolicy)> {
-    let (arn, name) = (policy.arn()?, policy.policy_name()?);
+    let arn = policy.arn()?;
+    // The ARN ends in the name, whether or not the name is sent beside it.
+    let name = policy.policy_name().or_else(|| arn.rsplit('/').next())?;
     let mut facts = Facts::of(&Region::global(), arn).resting_on(call);
     let row = IamPolicy {
         arn: arn.to_owned(),

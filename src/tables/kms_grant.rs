@@ -40,7 +40,7 @@ pub struct KmsGrant {
     pub issuing_account: String,
     /// Whether it holds only with a certain encryption context or for a certain source resource.
     pub constrained: bool,
-    /// Creation time.
+    /// Creation time; 1970-01-01T00:00:00Z when AWS gives none.
     pub created_at: Time,
 }
 
@@ -95,7 +95,7 @@ fn row(key_arn: &str, grant: GrantListEntry) -> Option<KmsGrant> {
         retiring: or_none(grant.retiring_service_principal.or(grant.retiring_principal)),
         issuing_account: or_none(grant.issuing_account),
         constrained: grant.constraints.as_ref().is_some_and(constrains),
-        created_at: sdk_time(grant.creation_date.as_ref()?)?,
+        created_at: grant.creation_date.as_ref().map_or(Some(Time::NONE), sdk_time)?,
     })
 }
 

@@ -35,7 +35,7 @@ pub struct KmsKey {
     pub enabled: Option<bool>,
     /// Kind of key material, such as `SYMMETRIC_DEFAULT` or `RSA_2048`.
     pub spec: Option<String>,
-    /// What it may be used for, such as `ENCRYPT_DECRYPT`.
+    /// What it may be used for, such as `ENCRYPT_DECRYPT`; `none` when AWS gives none.
     pub usage: Option<String>,
     /// Where the material comes from: `AWS_KMS`, `EXTERNAL`, `AWS_CLOUDHSM` or `EXTERNAL_KEY_STORE`.
     pub origin: Option<String>,

@@ -95,7 +95,7 @@ impl Backup {
             arn: self.arn.unwrap_or_else(|| self.instance_arn.clone()),
             instance_arn: self.instance_arn,
             status: self.status,
-            encrypted: self.encrypted || self.kms_key_id.is_some(),
+            encrypted: self.encrypted || self.kms_key_id.as_ref().is_some_and(|key| !key.is_empty()),
             kms_key: or_none(self.kms_key_id),
             latest_restorable_at: or_never(self.restore_window.latest_time),
             replicas: self.replicas.list.into_iter().map(|one| one.arn).collect(),

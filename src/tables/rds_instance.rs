@@ -134,12 +134,15 @@ pub(super) struct BackupReplica {
 
 impl Described {
     fn into_row(self, started_at: Time) -> RdsInstance {
-        let source = self.source_instance.or(self.source_cluster);
+        // An element without a text names nothing.
+        let named = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let source = named(self.source_instance).or(named(self.source_cluster));
+        let cluster_id = named(self.cluster_id);
         let replication = |info: &StatusInfo| info.status_type.as_deref() == Some("read replication");
         let replication = self.status_infos.list.into_iter().find(replication);
         RdsInstance {
-            is_cluster_member: self.cluster_id.is_some(),
-            cluster_id: or_none(self.cluster_id),
+            is_cluster_member: cluster_id.is_some(),
+            cluster_id: or_none(cluster_id),
             arn: self.arn,
             id: self.id,
             engine: self.engine,

@@ -76,8 +76,10 @@ pub(super) fn sdk_time(time: &aws_smithy_types::DateTime) -> Option<Time> {
 }
 
 /// A text of AWS, or the sentinel `none` for one that is not set.
+///
+/// An empty text is not set either: AWS leaves the member out, others send it empty.
 pub(super) fn or_none(text: Option<impl Into<String>>) -> String {
-    text.map_or_else(|| "none".to_owned(), Into::into)
+    text.map(Into::into).filter(|text| !text.is_empty()).unwrap_or_else(|| "none".to_owned())
 }
 
 #[cfg(test)]

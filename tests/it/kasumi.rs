@@ -44,7 +44,8 @@ fn no_fact_is_asked_for_twice() {
         .unwrap();
     assert!(output.status.code().is_some(), "{}", stderr(&output));
     let mut asked: BTreeMap<String, usize> = BTreeMap::new();
-    for request in mock.requests().iter().filter(|request| request.status.is_some_and(|status| status < 500)) {
+    for request in mock.requests().iter().filter(|request| request.status.is_some_and(|status| status < 500))
+    {
         *asked.entry(request.to_string()).or_default() += 1;
     }
     // The session asks who is calling before anything is read; the table `account` rests on the same answer.

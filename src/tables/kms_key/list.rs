@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_kms::Client;
-use aws_sdk_kms::types::{ExpirationModelType, KeyMetadata, MultiRegionConfiguration};
+use aws_sdk_kms::types::{ExpirationModelType, KeyMetadata, KeyUsageType, MultiRegionConfiguration};
 use futures_util::future::join_all;
 
 use crate::aws::{Answer, Listed, Page, pages};
@@ -130,7 +130,7 @@ impl Description {
             state: metadata.key_state.as_ref()?.as_str().to_owned(),
             enabled: metadata.enabled,
             spec: metadata.key_spec.as_ref()?.as_str().to_owned(),
-            usage: metadata.key_usage.as_ref()?.as_str().to_owned(),
+            usage: or_none(metadata.key_usage.as_ref().map(KeyUsageType::as_str)),
             origin: metadata.origin.as_ref()?.as_str().to_owned(),
             created_at: sdk_time(metadata.creation_date.as_ref()?)?,
             deletion_at: time(metadata.deletion_date.as_ref())?,
