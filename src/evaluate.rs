@@ -153,27 +153,54 @@ fn engine() -> SessionState {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::check::Predicate;
+    use crate::model::{Quantifier, Severity, Text, WhenEmpty};
+
     use super::*;
 
-    #[test]
-    fn every_check_keeps_its_own_tests_and_never_takes_unknown_for_an_answer() {
-        let catalog = crate::catalog::Catalog::built_in().unwrap();
-        let rules = Rules::compile(&catalog.checks, &catalog.settings).unwrap();
-        rules.prove().unwrap();
+    fn check(quantifier: Quantifier, when_empty: WhenEmpty) -> Check {
+        let predicate = || Predicate { sql: "TRUE".to_owned(), line: 1 };
+        Check {
+            id: CheckId::parse("a-check").unwrap(),
+            group: "g".to_owned(),
+            path: "g/a-check.toml".to_owned(),
+            table: "t".to_owned(),
+            severity: Severity::High,
+            items: BTreeMap::new(),
+            scope: predicate(),
+            pass: predicate(),
+            quantifier,
+            when_empty,
+            title: Text::new("", ""),
+            why: Text::new("", ""),
+            fix: Text::new("", ""),
+            tests: Vec::new(),
+        }
+    }
+
+    fn outcome(quantifier: Quantifier, (pass, fail, unknown): (usize, usize, usize)) -> Outcome {
+        let counts = Counts { pass, fail, unknown, not_applicable: 0 };
+        counts.outcome(&check(quantifier, WhenEmpty::NotApplicable))
     }
 
     #[test]
-    fn one_unknown_row_hides_behind_no_quantifier() {
-        let catalog = crate::catalog::Catalog::built_in().unwrap();
-        let each = catalog.check("kms-rotation-enabled").unwrap();
-        let any = catalog.check("trail-multiregion-logging").unwrap();
-        let counts = |pass, fail, unknown| Counts { pass, fail, unknown, not_applicable: 0 };
-        assert_eq!(counts(1, 0, 1).outcome(each), Outcome::Unknown);
-        assert_eq!(counts(1, 1, 1).outcome(each), Outcome::Fail);
-        assert_eq!(counts(1, 1, 1).outcome(any), Outcome::Pass);
-        // Case 52: any, one unknown, one fail.
-        assert_eq!(counts(0, 1, 1).outcome(any), Outcome::Unknown);
-        assert_eq!(counts(0, 0, 0).outcome(each), Outcome::NotApplicable);
-        assert_eq!(counts(0, 0, 0).outcome(any), Outcome::Fail);
+    fn with_each_an_unknown_row_hides_no_failure_and_makes_no_pass() {
+        assert_eq!(outcome(Quantifier::Each, (1, 0, 1)), Outcome::Unknown);
+        assert_eq!(outcome(Quantifier::Each, (1, 1, 1)), Outcome::Fail);
+        assert_eq!(outcome(Quantifier::Each, (1, 0, 0)), Outcome::Pass);
+    }
+
+    #[test]
+    fn case_52_with_any_one_unknown_and_one_fail_is_unknown_and_one_pass_passes() {
+        assert_eq!(outcome(Quantifier::Any, (0, 1, 1)), Outcome::Unknown);
+        assert_eq!(outcome(Quantifier::Any, (1, 1, 1)), Outcome::Pass);
+        assert_eq!(outcome(Quantifier::Any, (0, 1, 0)), Outcome::Fail);
+    }
+
+    #[test]
+    fn without_rows_the_check_says_what_that_means() {
+        let counts = Counts { not_applicable: 3, ..Counts::default() };
+        assert_eq!(counts.outcome(&check(Quantifier::Each, WhenEmpty::Fail)), Outcome::Fail);
+        assert_eq!(counts.outcome(&check(Quantifier::Any, WhenEmpty::NotApplicable)), Outcome::NotApplicable);
     }
 }

@@ -22,7 +22,6 @@ struct Rate {
 fn rate(service: &str, operation: &str) -> Rate {
     let (per_second, burst) = match (service, operation) {
         ("cloudtrail", "LookupEvents") => (2, 2),
-        ("iam", _) => (20, 40),
         ("organizations" | "account", _) => (2, 5),
         ("ec2", _) => (20, 100),
         ("kms", "ListGrants" | "ListKeyRotations") => (100, 100),
@@ -119,7 +118,7 @@ mod tests {
         assert_eq!(starts[0], now);
         assert_eq!(starts[1], now);
         assert_eq!(starts[2], now + Duration::from_millis(500));
-        assert_eq!(starts[3], now + Duration::from_millis(1000));
+        assert_eq!(starts[3], now + Duration::from_secs(1));
     }
 
     #[tokio::test]

@@ -78,6 +78,7 @@ mod tests {
     use super::super::Reply;
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn page(items: &[i32], next: Option<&str>, call: u32) -> Answer<Page<i32>> {
         Ok(Reply { value: Page { items: items.to_vec(), next: next.map(str::to_owned) }, call: CallId(call) })
     }

@@ -78,3 +78,25 @@ impl Judged {
         Exit::of(count(Outcome::Unknown), count(Outcome::Fail))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_keeps_its_own_tests_and_never_takes_unknown_for_an_answer() {
+        let catalog = Catalog::built_in().unwrap();
+        Rules::compile(&catalog.checks, &catalog.settings).unwrap().prove().unwrap();
+    }
+
+    #[test]
+    fn a_threshold_looser_than_its_floor_cannot_show_that_an_item_is_met() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = folder.path().join("settings.toml");
+        super::super::output::file(&settings, b"min_log_days = 90\n").unwrap();
+        let judge = Judge::load(&CatalogArgs { catalogue: None, settings: Some(settings) }).unwrap();
+        let loosened = judge.catalog.loosened_checks();
+        assert!(loosened.iter().any(|id| id.as_str() == "admin-log-retention-one-year"), "{loosened:?}");
+        assert!(!loosened.iter().any(|id| id.as_str() == "kms-rotation-enabled"), "{loosened:?}");
+    }
+}

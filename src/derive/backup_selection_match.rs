@@ -80,7 +80,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::{any, *};
 
     use super::*;
 
@@ -98,6 +98,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn texts(texts: &[&str]) -> Option<Vec<String>> {
         Some(texts.iter().map(|text| (*text).to_owned()).collect())
     }

@@ -121,6 +121,7 @@ mod tests {
     const ORGANIZATION: &str =
         r#"{"Organization":{"Id":"o-kasumi00001","MasterAccountId":"222222222222","FeatureSet":"ALL"}}"#;
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn reply<T>(value: T) -> Answer<T> {
         Ok(Reply { value, call: CallId(1) })
     }

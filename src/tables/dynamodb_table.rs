@@ -1,5 +1,7 @@
 //! DynamoDB tables, with their point-in-time recovery and the Regions they are replicated to.
 
+mod answers;
+
 use futures_util::future::{join_all, join3};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,8 +10,10 @@ use crate::aws::operation::Request;
 use crate::aws::{Answer, AnswerExt as _, Listed, Operation, Page, pages};
 use crate::model::{CallId, Time};
 
+use answers::{ListTables, ListGlobalTables, GlobalTable, DescribeTable, TableDescription, DescribeContinuousBackups, PointInTime, ListTagsOfResource};
+
 use super::service::DYNAMODB;
-use super::wire::{EpochTime, Tag, or_none, tag_list};
+use super::wire::{Tag, tag_list};
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_TABLES: Operation<ListTables> = DYNAMODB.operation("ListTables");
@@ -195,152 +199,6 @@ fn legacy_regions(
         *facts = facts.clone().resting_on(*call);
     }
     Some(Vec::new())
-}
-
-#[derive(Debug, Deserialize)]
-struct ListTables {
-    #[serde(rename = "TableNames")]
-    table_names: Vec<String>,
-    #[serde(rename = "LastEvaluatedTableName")]
-    last: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct ListGlobalTables {
-    #[serde(rename = "GlobalTables")]
-    global_tables: Vec<GlobalTable>,
-    #[serde(rename = "LastEvaluatedGlobalTableName")]
-    last: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct GlobalTable {
-    global_table_name: String,
-    #[serde(default)]
-    replication_group: Vec<LegacyReplica>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct LegacyReplica {
-    region_name: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribeTable {
-    table: TableDescription,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct TableDescription {
-    creation_date_time: EpochTime,
-    #[serde(rename = "SSEDescription")]
-    sse: Option<Sse>,
-    deletion_protection_enabled: Option<bool>,
-    replicas: Option<Vec<DescribedReplica>>,
-    global_table_witnesses: Option<Vec<Witness>>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Sse {
-    #[serde(rename = "SSEType")]
-    kind: Option<String>,
-    #[serde(rename = "KMSMasterKeyArn")]
-    key: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct DescribedReplica {
-    region_name: String,
-    replica_status: Option<String>,
-    replica_arn: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Witness {
-    region_name: String,
-    witness_status: Option<String>,
-}
-
-impl TableDescription {
-    fn sse_type(&self) -> &str {
-        self.sse.as_ref().and_then(|sse| sse.kind.as_deref()).unwrap_or("aws-owned")
-    }
-
-    fn kms_key(&self) -> &str {
-        self.sse.as_ref().and_then(|sse| sse.key.as_deref()).unwrap_or("aws-owned")
-    }
-
-    fn into_replicas(self) -> Vec<DynamodbReplica> {
-        let replica = |one: DescribedReplica| DynamodbReplica {
-            region: one.region_name,
-            status: or_none(one.replica_status),
-            arn: or_none(one.replica_arn),
-            witness: false,
-        };
-        let witness = |one: Witness| DynamodbReplica {
-            region: one.region_name,
-            status: or_none(one.witness_status),
-            arn: or_none(None::<String>),
-            witness: true,
-        };
-        let replicas = self.replicas.unwrap_or_default().into_iter().map(replica);
-        let witnesses = self.global_table_witnesses.unwrap_or_default().into_iter().map(witness);
-        replicas.chain(witnesses).collect()
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct DescribeContinuousBackups {
-    #[serde(rename = "ContinuousBackupsDescription")]
-    description: ContinuousBackups,
-}
-
-#[derive(Debug, Deserialize)]
-struct ContinuousBackups {
-    #[serde(rename = "PointInTimeRecoveryDescription")]
-    point_in_time: Option<PointInTime>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct PointInTime {
-    #[serde(rename = "PointInTimeRecoveryStatus")]
-    status: Option<String>,
-    #[serde(rename = "RecoveryPeriodInDays")]
-    days: Option<i64>,
-    #[serde(rename = "LatestRestorableDateTime")]
-    latest: Option<EpochTime>,
-}
-
-impl PointInTime {
-    fn is_enabled(&self) -> bool {
-        self.status.as_deref() == Some("ENABLED")
-    }
-
-    /// Tables switched on before the period could be chosen keep 35 days.
-    fn days(&self) -> i64 {
-        if self.is_enabled() { self.days.unwrap_or(35) } else { 0 }
-    }
-
-    fn latest(&self) -> Time {
-        self.latest.filter(|_| self.is_enabled()).map_or(Time::from_millis(0), |time| time.0)
-    }
-
-    fn into_status(self) -> String {
-        self.status.unwrap_or_else(|| "DISABLED".to_owned())
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ListTagsOfResource {
-    tags: Vec<Tag>,
-    next_token: Option<String>,
 }
 
 #[cfg(test)]

@@ -227,11 +227,13 @@ mod tests {
         csv::Reader::from_reader(text.as_bytes()).deserialize().next().unwrap().unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn report(line: Option<Line>) -> Answer<Contents> {
         let lines = line.into_iter().collect();
         Ok(Reply { value: Contents { generated_at: None, lines }, call: CallId(2) })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn summary(password: Option<bool>) -> Answer<Summary> {
         let off = Some(false);
         let summary = Summary { mfa: off, access_keys: off, certificates: off, password };

@@ -1,7 +1,10 @@
 //! What crosses layers: one binary, because linking costs more than running.
 
 #![cfg(test)]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "test helpers may fail loudly")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests take the machine's clock and environment, as the program does"
+)]
 
 mod architecture;
 mod bad_input;

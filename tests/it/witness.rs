@@ -76,7 +76,7 @@ impl Emulator {
     fn start(command: &mut Command, port: u16) -> Self {
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the emulator starts");
         let emulator = Self { child, endpoint: format!("http://127.0.0.1:{port}") };
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < patience, "the emulator did not answer within a minute");
             std::thread::sleep(Duration::from_millis(100));

@@ -238,6 +238,12 @@ mod tests {
     }
 
     #[test]
+    fn a_json_answer_is_read_by_its_members() {
+        let tables = JSON.read::<Tables>("ListTables", &answer(200, r#"{"TableNames":["a"]}"#)).unwrap();
+        assert_eq!(tables.table_names, ["a"]);
+    }
+
+    #[test]
     fn a_json_request_names_its_operation_in_a_header() {
         let request = JSON.write("ListTables", &Request::new().member("Limit", 100)).unwrap();
         assert_eq!(request.headers().get("x-amz-target"), Some("DynamoDB_20120810.ListTables"));

@@ -57,16 +57,16 @@ fn of_kind(world: &World, kind: &str) -> Vec<Stored<DataLink>> {
     DataLink::derive(world).into_iter().filter(|link| link.row.kind.as_deref() == Some(kind)).collect()
 }
 
-fn replicated(rules: serde_json::Value, gaps: &[&str]) -> Vec<Stored<DataLink>> {
+fn replicated(rules: &serde_json::Value, gaps: &[&str]) -> Vec<Stored<DataLink>> {
     let mut world = world(gaps);
     let copy = bucket("kasumi-abroad", "ap-southeast-1", &json!([]));
-    world.insert(vec![bucket("kasumi-records", "ap-northeast-1", &rules), copy]);
+    world.insert(vec![bucket("kasumi-records", "ap-northeast-1", rules), copy]);
     of_kind(&world, "s3-crr")
 }
 
 #[test]
 fn a_rule_to_an_own_bucket_takes_the_region_of_the_bucket() {
-    let links = replicated(json!([rule("a", "Enabled", "kasumi-abroad")]), &[]);
+    let links = replicated(&json!([rule("a", "Enabled", "kasumi-abroad")]), &[]);
     let link = &links[0].row;
     assert_eq!((link.dest_region.as_deref(), link.dest_in_japan), (Some("ap-southeast-1"), Some(false)));
     assert_eq!((link.enabled, link.source_region.as_deref()), (Some(true), Some("ap-northeast-1")));
@@ -75,14 +75,14 @@ fn a_rule_to_an_own_bucket_takes_the_region_of_the_bucket() {
 
 #[test]
 fn case_2_a_bucket_of_another_account_has_no_region() {
-    let links = replicated(json!([rule("a", "Enabled", "partner-bucket")]), &[]);
+    let links = replicated(&json!([rule("a", "Enabled", "partner-bucket")]), &[]);
     assert_eq!((links[0].row.dest_region.as_deref(), links[0].row.dest_in_japan), (None, None));
     assert_eq!(links[0].calls, [CallId(1)]);
 }
 
 #[test]
 fn a_bucket_missing_from_a_list_cut_short_brings_the_gap_of_the_list() {
-    let links = replicated(json!([rule("a", "Enabled", "kasumi-other")]), &[S3Bucket::NAME]);
+    let links = replicated(&json!([rule("a", "Enabled", "kasumi-other")]), &[S3Bucket::NAME]);
     let link = links.iter().find(|link| link.row.dest_arn.is_some()).unwrap();
     assert_eq!((link.row.dest_in_japan, link.gaps.as_slice()), (None, [GapId(9)].as_slice()));
 }
@@ -90,13 +90,13 @@ fn a_bucket_missing_from_a_list_cut_short_brings_the_gap_of_the_list() {
 #[test]
 fn a_rule_that_is_off_does_not_hide_one_to_the_same_bucket_that_is_on() {
     let rules = json!([rule("a", "Enabled", "kasumi-abroad"), rule("b", "Disabled", "kasumi-abroad")]);
-    let enabled: Vec<_> = replicated(rules, &[]).iter().map(|link| link.row.enabled).collect();
+    let enabled: Vec<_> = replicated(&rules, &[]).iter().map(|link| link.row.enabled).collect();
     assert_eq!(enabled, [Some(true), Some(false)]);
 }
 
 #[test]
 fn rules_that_could_not_be_read_are_a_link_that_may_exist() {
-    let links = replicated(json!(null), &[]);
+    let links = replicated(&json!(null), &[]);
     assert_eq!((links.len(), links[0].row.enabled), (1, None));
 }
 

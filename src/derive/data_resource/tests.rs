@@ -1,3 +1,6 @@
+//! How each kind of data resource is protected, on a hand-made world: apart from the code, which is
+//! long enough without.
+
 use serde::de::DeserializeOwned;
 use serde_json::json;
 

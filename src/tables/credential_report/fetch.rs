@@ -154,6 +154,7 @@ mod tests {
         format!("arn:{user},{user},{password},FALSE,no_information,N/A,false,N/A,N/A,false,true,N/A,N/A,false,x")
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the test builds what the code takes")]
     fn state(complete: bool) -> Answer<bool> {
         Ok(Reply { value: complete, call: CallId(1) })
     }
