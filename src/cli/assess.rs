@@ -10,7 +10,7 @@ use crate::score::{self, Assessment};
 use crate::snapshot::Snapshot;
 
 use super::args::CatalogArgs;
-use super::{Exit, Failure};
+use super::{Exit, Failure, output};
 
 /// The catalogue and its rules, ready before the first call is made.
 pub(super) struct Judge {
@@ -42,6 +42,11 @@ impl Judge {
         }
         if let Some(path) = &args.settings {
             catalog.apply_settings(path)?;
+        }
+        for name in catalog.settings.loosened() {
+            output::note(&format!(
+                "warning: `{name}` is looser than the item asks for; what it passes counts as unknown"
+            ));
         }
         let rules = Rules::compile(&catalog.checks, &catalog.settings)?;
         Ok(Self { catalog, rules })

@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::expectation::Expectations;
-use crate::program::{json, kakunin_at, stderr};
+use crate::program::{json, kakunin, kakunin_at, stderr};
 
 const ACCOUNT: &str = "111111111111";
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
@@ -169,4 +169,30 @@ fn ministack_is_judged_as_written_by_hand() {
             compare(&emulator.endpoint, "ministack_expected.toml", &names);
         }
     }
+}
+
+#[test]
+fn the_json_report_obeys_its_schema_by_a_validator_that_nobody_here_wrote() {
+    let venv = match venv() {
+        Err(why) => return skip(&why),
+        Ok(venv) => venv,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let output = kakunin(folder.path()).args(args).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    run(&["demo", "--output", "demo"]);
+    let snapshot =
+        fs::read_dir(folder.path().join("demo/snapshots")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = snapshot.to_str().unwrap();
+    run(&["report", snapshot, "--format", "json", "--output", "report.json"]);
+    run(&["report", snapshot, "--format", "json-schema", "--output", "schema.json"]);
+    let output = Command::new(venv.join("bin/python"))
+        .arg(format!("{FOLDER}/check_schema.py"))
+        .args(["report.json", "schema.json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
 }
