@@ -10,5 +10,6 @@ mod architecture;
 mod bad_input;
 mod expectation;
 mod kasumi;
+mod law;
 mod program;
 mod witness;
