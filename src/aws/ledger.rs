@@ -60,7 +60,7 @@ impl Ledger {
             body_sha256: "none".to_owned(),
             cause: None,
         });
-        Recorder { id, ledger: self.clone() }
+        Recorder { id, ledger: self.clone(), crate_call: None }
     }
 
     pub(super) fn update(&self, id: CallId, change: impl FnOnce(&mut Call)) {
@@ -81,6 +81,9 @@ pub struct Recorder {
     /// The row.
     pub(super) id: CallId,
     ledger: Ledger,
+    /// Service and operation when an SDK crate reads the answer: its parser is lenient, so the
+    /// answer is checked here. Our own operations check theirs as they read them.
+    crate_call: Option<(&'static str, &'static str)>,
 }
 
 #[dyn_dispatch_hint]
@@ -123,15 +126,26 @@ impl Intercept for Recorder {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(body) = context.response().body().bytes() {
-            let digest = hex_sha256(body);
-            self.ledger.update(self.id, |call| call.body_sha256 = digest);
+        let response = context.response();
+        let body = response.body().bytes().unwrap_or_default();
+        let digest = hex_sha256(body);
+        self.ledger.update(self.id, |call| call.body_sha256 = digest);
+        match self.crate_call {
+            Some((service, operation)) if response.status().is_success() => {
+                super::whole::check(service, operation, body)
+            }
+            Some(_) | None => Ok(()),
         }
-        Ok(())
     }
 }
 
 impl Recorder {
+    /// The same for a call whose answer an SDK crate reads.
+    #[must_use]
+    pub(super) fn of_crate(self, service: &'static str, operation: &'static str) -> Self {
+        Self { crate_call: Some((service, operation)), ..self }
+    }
+
     fn answered(&self, response: &HttpResponse) {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name));
         self.ledger.update(self.id, |call| {

@@ -184,6 +184,22 @@ impl Session {
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + std::marker::Send,
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        self.paced(service, operation, region, |recorder| send(recorder.of_crate(service, operation))).await
+    }
+
+    /// Waits for the call's turn, sends it and writes its ledger row.
+    async fn paced<T, E, F, Fut>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        region: &Region,
+        send: F,
+    ) -> Answer<T>
+    where
+        F: FnOnce(Recorder) -> Fut,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>> + std::marker::Send,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
         self.pacing.wait(service, operation, region.as_str()).await;
         let started = self.clock.now();
         let clock = tokio::time::Instant::now();
@@ -226,7 +242,7 @@ impl Session {
             (false, false) => region,
         };
         let url = self.url(service, region);
-        self.call(service.signing_name, operation.name, region, |recorder| async move {
+        self.paced(service.signing_name, operation.name, region, |recorder| async move {
             let to = Send { sdk: &self.sdk, url: &url, region: region.as_str(), recorder };
             operation.send(to, request).await
         })
@@ -304,6 +320,7 @@ async fn identity(
     clock: Clock,
 ) -> Result<(AccountId, String), SessionError> {
     let recorder = ledger.start("sts", "GetCallerIdentity", home.as_str(), clock.now());
+    let recorder = recorder.of_crate("sts", "GetCallerIdentity");
     let client = aws_sdk_sts::Client::new(sdk);
     let answer = client.get_caller_identity().customize().interceptor(recorder).send().await;
     let answer = answer.map_err(|error| {
