@@ -98,7 +98,7 @@ mod tests {
     fn a_threshold_looser_than_its_floor_cannot_show_that_an_item_is_met() {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("settings.toml");
-        super::super::output::file(&settings, b"min_log_days = 90\n").unwrap();
+        output::file(&settings, b"min_log_days = 90\n").unwrap();
         let judge = Judge::load(&CatalogArgs { catalogue: None, settings: Some(settings) }).unwrap();
         let loosened = judge.catalog.loosened_checks();
         assert!(loosened.iter().any(|id| id.as_str() == "admin-log-retention-one-year"), "{loosened:?}");
