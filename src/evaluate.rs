@@ -1,7 +1,7 @@
 //! Snapshot + checks → findings. The only place that names the SQL engine.
 //!
 //! Unknown is NULL, and SQL's three-valued logic carries it: AND, OR, NOT and comparisons can only
-//! lose certainty when a value becomes NULL. [`rule`] refuses what would break that, and tries it
+//! lose certainty when a value becomes NULL. `rule` refuses what would break that, and tries it
 //! on every check's own tests.
 
 mod finding;

@@ -2,7 +2,7 @@
 //!
 //! It runs on the SDK's own runtime: the same credentials, signer (`SigV4`), retries, timeouts,
 //! interceptors and ledger as the SDK crates. A table declares service, operation and the fields
-//! it reads; the five protocols of AWS live in [`protocol`].
+//! it reads; the five protocols of AWS live in `protocol`.
 
 mod error;
 mod protocol;

@@ -2,8 +2,8 @@
 //! leave their Region.
 //!
 //! One file for each family of services. Each family gives a row for each link, a row without
-//! destination where a resource could not be asked for its links ([`undetermined`]), and a row for
-//! each Region whose resources could not be listed ([`unlisted`]): a link that may exist is never
+//! destination where a resource could not be asked for its links (`undetermined`), and a row for
+//! each Region whose resources could not be listed (`unlisted`): a link that may exist is never
 //! overlooked.
 
 mod dynamodb;

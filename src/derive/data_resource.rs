@@ -2,7 +2,7 @@
 //!
 //! The denominator is what exists, not what AWS Backup once backed up: EBS volumes, RDS instances
 //! outside clusters, DB clusters, DynamoDB tables, S3 buckets and EFS file systems. Each kind says
-//! what it has of its own ([`Subject`]); plans and recovery points are the same for all.
+//! what it has of its own (`Subject`); plans and recovery points are the same for all.
 //!
 //! Two tags of a resource override the settings: `kakunin:rpo_h` (whole hours) and
 //! `kakunin:no-backup` (reference of the approval).

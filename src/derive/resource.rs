@@ -1,6 +1,6 @@
 //! Derived table `resource`: every resource that any table of the scan shows, under its CloudFormation type.
 //!
-//! Every table has its part in [`sighting`](super::sighting); what AWS Config alone knows comes last.
+//! Every table has its part in `sighting`; what AWS Config alone knows comes last.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
