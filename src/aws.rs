@@ -23,4 +23,4 @@ pub use ledger::Ledger;
 pub use memo::Memo;
 pub use operation::{Operation, Protocol};
 pub use paging::{Listed, Page, pages};
-pub use session::{Credentials, Session, SessionError};
+pub use session::{Credentials, Patience, Session, SessionError};

@@ -104,7 +104,12 @@ impl Catalog {
     pub fn apply_settings(&mut self, path: &Path) -> Result<(), CatalogError> {
         let failed = |source| CatalogError::Read { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(failed)?;
-        settings_file::apply(&path.display().to_string(), &text, &mut self.settings)
+        self.apply_settings_text(&path.display().to_string(), &text)
+    }
+
+    /// The same from a text; `name` stands in errors.
+    pub fn apply_settings_text(&mut self, name: &str, text: &str) -> Result<(), CatalogError> {
+        settings_file::apply(name, text, &mut self.settings)
     }
 
     /// The checks that judge by a threshold looser than its floor: they can show failures, and

@@ -9,6 +9,7 @@ mod environment;
 mod exit;
 mod explain;
 mod failure;
+mod faults;
 mod generate;
 mod list;
 mod mock;
@@ -70,6 +71,7 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
             Ok(Exit::Complete)
         }
         Command::Generate { check } => generate::run(*check),
+        Command::Faults(faults) => faults::run(faults),
         Command::Mock(mock) => mock::run(mock),
     }
 }

@@ -41,6 +41,7 @@
 //! | `score` | outcomes to verdicts and scores; pure | `model` |
 //! | `report` | one view, then one file per format | `model`, `score` |
 //! | `mock` | a mock AWS on loopback, for tests and the demo | – |
+//! | `trial` | law 1, tried on the mock: operations × faults | all but `cli` and `report` |
 //! | `cli` | one file per command; settings, exit codes, progress; the only layer that prints | all |
 //!
 //! # Words
@@ -75,3 +76,4 @@ pub mod report;
 pub mod score;
 pub mod snapshot;
 pub mod tables;
+pub mod trial;

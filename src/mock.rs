@@ -34,6 +34,7 @@
 //! what they hold: `{{base64}}…{{/base64}}`, `uri`, `json`, `xml`.
 
 mod answer;
+mod closed_list;
 mod deny;
 mod encoding;
 mod fault;
@@ -43,6 +44,7 @@ mod protocol;
 mod record;
 mod render;
 mod request;
+mod rewrite;
 mod route;
 mod scenario;
 mod server;
@@ -51,9 +53,10 @@ mod template;
 mod throttle;
 
 pub use answer::Accounts;
+pub use closed_list::closed_lists;
 pub use fault::{Fault, FaultKind, Wording};
 pub use record::SeenRequest;
-pub use scenario::{Problem, Scenario, ScenarioError, ScenarioName};
+pub use scenario::{KASUMI_SETTINGS, Problem, Scenario, ScenarioError, ScenarioName};
 pub use server::{MockAws, MockError};
 pub use state::{Options, Record};
 pub use throttle::Throttle;

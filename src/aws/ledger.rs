@@ -2,10 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aws_smithy_runtime::client::retries::TokenBucket;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
     AfterDeserializationInterceptorContextRef, BeforeDeserializationInterceptorContextRef,
-    BeforeTransmitInterceptorContextRef,
+    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -90,6 +91,19 @@ pub struct Recorder {
 impl Intercept for Recorder {
     fn name(&self) -> &'static str {
         "KakuninLedger"
+    }
+
+    // The SDK lets all calls of a process to one service share a hundred retries, which a large
+    // account uses up; then a fault that a retry would mend becomes a gap. Attempts are limited call
+    // by call, and pacing slows a throttled lane down.
+    fn modify_before_retry_loop(
+        &self,
+        _context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        config.interceptor_state().store_put(TokenBucket::unlimited());
+        Ok(())
     }
 
     fn read_before_transmit(

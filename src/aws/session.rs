@@ -41,6 +41,39 @@ pub struct Credentials {
     pub region: Option<Region>,
 }
 
+/// How long calls are waited for, and how often they are tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Attempts of one call, the first included.
+    pub attempts: u32,
+    /// Longest time of one attempt.
+    pub attempt: Duration,
+    /// Longest wait before the second attempt; it doubles with each further one.
+    pub backoff: Duration,
+    /// Whether calls wait for their turn by AWS's rates.
+    pub paced: bool,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { attempts: 5, attempt: Duration::from_mins(1), backoff: Duration::from_secs(1), paced: true }
+    }
+}
+
+impl Patience {
+    fn retries(self) -> RetryConfig {
+        RetryConfig::standard().with_max_attempts(self.attempts).with_initial_backoff(self.backoff)
+    }
+
+    fn timeouts(self) -> TimeoutConfig {
+        TimeoutConfig::builder()
+            .connect_timeout(self.attempt.min(Duration::from_secs(5)))
+            .read_timeout(self.attempt.min(Duration::from_secs(30)))
+            .operation_attempt_timeout(self.attempt)
+            .build()
+    }
+}
+
 /// Why an account cannot be scanned at all.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
@@ -100,6 +133,7 @@ impl Session {
         account: &AccountId,
         home: &Region,
         clock: Clock,
+        patience: Patience,
     ) -> Result<Self, SessionError> {
         let key = format!("AKIAMOCK{account}");
         let credentials = aws_credential_types::Credentials::new(key, "mock", None, None, "kakunin mock");
@@ -112,10 +146,11 @@ impl Session {
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .time_source(SystemTimeSource::new())
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
-            .timeout_config(timeouts())
+            .retry_config(patience.retries())
+            .timeout_config(patience.timeouts())
             .build();
-        Self::open_with(sdk, clock).await
+        let pacing = if patience.paced { Pacing::default() } else { Pacing::none() };
+        Ok(Self { pacing, ..Self::open_with(sdk, clock).await? })
     }
 
     async fn open_with(sdk: SdkConfig, clock: Clock) -> Result<Self, SessionError> {
@@ -271,22 +306,14 @@ impl Session {
     }
 }
 
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(30))
-        .operation_attempt_timeout(Duration::from_mins(1))
-        .build()
-}
-
 async fn load(credentials: &Credentials) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
         .build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
-        .timeout_config(timeouts())
-        .retry_config(RetryConfig::standard().with_max_attempts(5));
+        .timeout_config(Patience::default().timeouts())
+        .retry_config(Patience::default().retries());
     if let Ok(name) = AppName::new("kakunin") {
         loader = loader.app_name(name);
     }

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::catalog::Catalog;
 use crate::model::{Lang, Region};
 use crate::snapshot::FORMAT;
+use crate::trial::Misfortune;
 
 /// Reads live AWS accounts, read-only, and answers item by item the 37 confirmation items that
 /// Japanese municipalities put to cloud services.
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Scan the fictional municipality 霞市 on a mock AWS: no credentials, no network.
     Demo(DemoArgs),
+    /// Fail every call of a scan of 霞市 in every way, and show that nothing becomes a pass.
+    Faults(FaultsArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -249,6 +252,17 @@ pub(super) struct DemoArgs {
     pub(super) now: Option<String>,
 }
 
+/// `kakunin faults`.
+#[derive(Debug, clap::Args)]
+pub(super) struct FaultsArgs {
+    /// Only this operation, such as `kms:DescribeKey`; repeat for several.
+    #[arg(long = "operation", value_name = "SERVICE:OPERATION")]
+    pub(super) operations: Vec<String>,
+    /// Only this fault, by the three letters of its column, such as `scp`; repeat for several.
+    #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
+    pub(super) faults: Vec<String>,
+}
+
 /// `kakunin mock`.
 #[derive(Debug, clap::Args)]
 pub(super) struct MockArgs {
@@ -258,6 +272,11 @@ pub(super) struct MockArgs {
     /// Port on the loopback interface; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     pub(super) port: u16,
+}
+
+fn fault(text: &str) -> Result<String, String> {
+    let known = Misfortune::ALL.map(Misfortune::heading);
+    if known.contains(&text) { Ok(text.to_owned()) } else { Err(format!("one of {}", known.join(", "))) }
 }
 
 fn region(text: &str) -> Result<Region, String> {

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::aws::Session;
-use crate::mock::{MockAws, Options};
+use crate::aws::{Patience, Session};
+use crate::mock::{KASUMI_SETTINGS, MockAws, Options};
 use crate::model::{AccountId, Clock, Lang, Region, Time};
 use crate::snapshot::Snapshot;
 
@@ -62,7 +62,7 @@ pub(super) fn show(folder: &Path, now: Time, lang: Lang) -> Result<Shown, Failur
 /// The register of 霞市: its own accounts and its vendor's.
 fn settings(folder: &Path) -> Result<CatalogArgs, Failure> {
     let path = folder.join("settings.toml");
-    output::file(&path, include_bytes!("../../mocks/kasumi/settings/settings.toml"))?;
+    output::file(&path, KASUMI_SETTINGS.as_bytes())?;
     Ok(CatalogArgs { catalogue: None, settings: Some(path) })
 }
 
@@ -74,7 +74,8 @@ pub(super) fn kasumi(store: &Path, now: Time) -> Result<PathBuf, Failure> {
     let account = AccountId::parse("111111111111").map_err(|error| system(error.to_string()))?;
     let home = Region::parse("ap-northeast-1").map_err(|error| system(error.to_string()))?;
     let folder = block_on(async {
-        let session = Session::open_loopback(&mock.endpoint(), &account, &home, clock).await?;
+        let session =
+            Session::open_loopback(&mock.endpoint(), &account, &home, clock, Patience::default()).await?;
         scan::scan(Arc::new(session), &[], store, clock).await
     })??;
     match mock.unmatched().first() {

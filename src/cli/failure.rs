@@ -61,6 +61,9 @@ pub enum Failure {
         #[source]
         source: std::io::Error,
     },
+    /// A trial could not be held.
+    #[error(transparent)]
+    Trial(#[from] crate::trial::TrialError),
     /// The user stopped the scan.
     #[error("the scan was stopped; nothing was sealed, and what had been written was removed")]
     Stopped,
@@ -79,6 +82,7 @@ impl Failure {
             | Self::Snapshot(_)
             | Self::Query(QueryError::Snapshot(_))
             | Self::Report(_)
+            | Self::Trial(_)
             | Self::Write { .. }
             | Self::System { .. }
             | Self::Stopped => Exit::NoResult,
@@ -105,7 +109,7 @@ impl Failure {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Write { .. } => "check that the folder exists and can be written".to_owned(),
             Self::Report(_) => "this is a fault of kakunin: please report it with the command that shows it".to_owned(),
-            Self::System { .. } => "check the system's limits".to_owned(),
+            Self::Trial(_) | Self::System { .. } => "check the system's limits".to_owned(),
             Self::Stopped => "run the same command again to scan from the start".to_owned(),
         }
     }

@@ -17,6 +17,8 @@ pub enum Wording {
     SessionPolicy,
     /// No permissions boundary allows it.
     PermissionsBoundary,
+    /// It is not said what refuses it.
+    Silent,
 }
 
 impl Wording {
@@ -31,6 +33,7 @@ impl Wording {
             Self::PermissionsBoundary => {
                 format!("because no permissions boundary allows the {action} action")
             }
+            Self::Silent => String::new(),
         }
     }
 }

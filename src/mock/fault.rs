@@ -32,6 +32,15 @@ pub enum FaultKind {
     Empty,
     /// The body of another operation of the same service.
     OtherBody,
+    /// The scenario's answer, which says every time that there is one more page.
+    MorePages,
+    /// The scenario's answer with members and elements that no model of the service knows yet.
+    NewFields,
+    /// The scenario's answer, in which these members hold a value that no model knows yet.
+    NewValues {
+        /// Names of members or elements, as they stand on the wire.
+        members: Vec<String>,
+    },
     /// This answer; for polling, `times` of "not yet" before the scenario's own.
     Answer {
         /// HTTP status.
@@ -41,10 +50,13 @@ pub enum FaultKind {
     },
 }
 
+/// What a fault names as its service when it strikes all of them.
+const EVERY_SERVICE: &str = "*";
+
 /// Something that goes wrong with some calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The name the service signs with; S3 Control also answers to `s3control`.
+    /// The name the service signs with, or `*` for every service; S3 Control also answers to `s3control`.
     pub service: String,
     /// AWS name of the operation; none: every operation of the service.
     pub operation: Option<String>,
@@ -52,6 +64,8 @@ pub struct Fault {
     pub region: Option<String>,
     /// Only in this account; none: in every account.
     pub account: Option<String>,
+    /// How many calls it spares first.
+    pub spared: u32,
     /// How many calls it strikes; none: all of them.
     pub times: Option<u32>,
     /// What goes wrong.
@@ -66,7 +80,13 @@ impl Fault {
 
     /// Strikes every call of a service.
     pub fn on_service(service: &str, kind: FaultKind) -> Self {
-        Self { service: service.to_owned(), operation: None, region: None, account: None, times: None, kind }
+        let service = service.to_owned();
+        Self { service, operation: None, region: None, account: None, spared: 0, times: None, kind }
+    }
+
+    /// Strikes every call there is.
+    pub fn on_everything(kind: FaultKind) -> Self {
+        Self::on_service(EVERY_SERVICE, kind)
     }
 
     /// Strikes in this region alone.
@@ -87,6 +107,12 @@ impl Fault {
         Self { times: Some(times), ..self }
     }
 
+    /// Spares the first `spared` calls.
+    #[must_use]
+    pub fn after(self, spared: u32) -> Self {
+        Self { spared, ..self }
+    }
+
     fn concerns(&self, request: &Request) -> bool {
         let same =
             |wanted: &Option<String>, value: &String| wanted.as_ref().is_none_or(|wanted| wanted == value);
@@ -99,13 +125,17 @@ impl Fault {
 
 /// S3 Control signs as `s3`, so both names mean it.
 pub(super) fn concerns_service(wanted: &str, service: &str) -> bool {
-    wanted == service || (wanted == "s3" && service == "s3control")
+    wanted == service || wanted == EVERY_SERVICE || (wanted == "s3" && service == "s3control")
 }
 
 /// The kind of the first fault that strikes this call; a counted fault is used up by it.
 pub(super) fn strike(faults: &mut [Fault], request: &Request) -> Option<FaultKind> {
     let open = |fault: &&mut Fault| fault.times != Some(0) && fault.concerns(request);
     let fault = faults.iter_mut().find(open)?;
+    if fault.spared > 0 {
+        fault.spared -= 1;
+        return None;
+    }
     fault.times = fault.times.map(|left| left.saturating_sub(1));
     Some(fault.kind.clone())
 }
@@ -175,6 +205,14 @@ mod tests {
         let strikes: Vec<_> =
             (0..3).map(|_| strike(&mut faults, &Request::sample("kms", "ListKeys")).is_some()).collect();
         assert_eq!(strikes, [true, true, false]);
+    }
+
+    #[test]
+    fn a_fault_begins_after_the_calls_that_it_spares() {
+        let mut faults = [Fault::on_everything(FaultKind::ExpiredToken).after(2)];
+        let strikes: Vec<_> =
+            (0..4).map(|_| strike(&mut faults, &Request::sample("kms", "ListKeys")).is_some()).collect();
+        assert_eq!(strikes, [false, false, true, true]);
     }
 
     #[test]

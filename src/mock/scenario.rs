@@ -14,6 +14,9 @@ use super::file;
 
 static KASUMI: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/mocks/kasumi");
 
+/// The thresholds and own accounts of 霞市, as a settings file.
+pub const KASUMI_SETTINGS: &str = include_str!("../../mocks/kasumi/settings/settings.toml");
+
 /// The file that names the scenario and its account.
 const SETTINGS: &str = "scenario.toml";
 

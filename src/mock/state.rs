@@ -10,6 +10,7 @@ use super::fault::{self, Fault, FaultKind};
 use super::record::SeenRequest;
 use super::render::{self, Reply, RequestId};
 use super::request::Request;
+use super::rewrite;
 use super::scenario::Scenario;
 use super::template::Context;
 use super::throttle::{Buckets, Throttle};
@@ -144,7 +145,12 @@ impl State {
 /// Whether a fault breaks an answer of the scenario, rather than taking its place.
 const fn needs_answer(kind: &FaultKind) -> bool {
     match kind {
-        FaultKind::Truncate | FaultKind::Garble | FaultKind::OtherBody => true,
+        FaultKind::Truncate
+        | FaultKind::Garble
+        | FaultKind::OtherBody
+        | FaultKind::MorePages
+        | FaultKind::NewFields
+        | FaultKind::NewValues { .. } => true,
         FaultKind::Deny { .. }
         | FaultKind::Throttled
         | FaultKind::ExpiredToken
@@ -190,6 +196,11 @@ impl Call<'_> {
             FaultKind::Truncate => self.reply(),
             FaultKind::Garble => self.rewritten(fault::garbled),
             FaultKind::OtherBody => self.rewritten(|_| self.other_body()),
+            FaultKind::MorePages => self.rewritten(rewrite::with_more_pages),
+            FaultKind::NewFields => self.rewritten(rewrite::with_new_fields),
+            FaultKind::NewValues { members } => {
+                self.rewritten(|body| rewrite::with_new_values(body, &members))
+            }
             FaultKind::Empty => Reply { status: 200, headers: Vec::new(), body: String::new() },
             FaultKind::Answer { status, body } => Reply { status, headers: Vec::new(), body },
             FaultKind::Deny { wording } => fault::denied(request, wording, id),

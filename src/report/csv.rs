@@ -1,12 +1,13 @@
 //! Findings as CSV for spreadsheets: UTF-8 with a byte order mark, and no cell that could be a formula.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use crate::model::{Finding, ItemId, Lang, Outcome};
 
-use super::{ReportError, View, visible};
+use super::{ReportError, View, visible, words};
 
 /// By this Excel takes the file for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
@@ -39,7 +40,8 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 11] {
     let check = view.checks.get(&finding.check).map(|one| one.check);
     let fix = |outcome| match outcome {
         Outcome::Fail => check.map_or_else(String::new, |check| check.fix.get(lang).to_owned()),
-        Outcome::Pass | Outcome::Unknown | Outcome::NotApplicable => String::new(),
+        Outcome::Unknown => remedies(view, finding, lang),
+        Outcome::Pass | Outcome::NotApplicable => String::new(),
     };
     let items: Vec<&str> =
         check.map_or_else(Vec::new, |check| check.items.keys().map(ItemId::as_str).collect());
@@ -57,6 +59,13 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 11] {
         items.join(" "),
         calls.join(" "),
     ]
+}
+
+/// What would mend the gaps behind an unknown, each once.
+fn remedies(view: &View<'_>, finding: &Finding, lang: Lang) -> String {
+    let texts: BTreeSet<String> =
+        view.gaps_of(finding).into_iter().map(|gap| words::remedy(gap).get(lang).to_owned()).collect();
+    texts.into_iter().collect::<Vec<_>>().join(" / ")
 }
 
 /// The cell's text with hidden characters shown, and an apostrophe before what a spreadsheet could

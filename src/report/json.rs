@@ -12,7 +12,7 @@ use crate::model::{
 use crate::score::Score;
 
 use super::view::{CheckView, ItemView};
-use super::{Counts, ReportError, Target, Tool, View};
+use super::{Counts, ReportError, Target, Tool, View, words};
 
 /// The format that this version writes.
 ///
@@ -153,6 +153,8 @@ struct GapPart<'a> {
     operation: &'a str,
     /// IAM action that would allow it; `none` when no permission would help.
     permission: &'a str,
+    /// What would mend it.
+    remedy: Text,
     /// The message of AWS, or of kakunin where no call was made.
     message: &'a str,
 }
@@ -246,6 +248,7 @@ fn gap(gap: &Gap) -> GapPart<'_> {
         call: gap.call,
         operation: &gap.operation,
         permission: &gap.permission,
+        remedy: words::remedy(gap),
         message: &gap.message,
     }
 }
@@ -289,6 +292,7 @@ mod tests {
             "operation",
             "permission",
             "region",
+            "remedy",
             "resource",
             "table",
         ];

@@ -5,7 +5,7 @@
 mod grid;
 mod paint;
 
-use crate::model::{Lang, Verdict};
+use crate::model::{Cause, Lang, Verdict};
 
 use super::view::{Bounds, ItemView, Repair};
 use super::words::{self, Labels};
@@ -127,6 +127,14 @@ fn repairs(view: &View<'_>, style: Style) -> String {
     let shown = view.repairs.iter().take(LINES_MAX);
     lines.extend(shown.map(|repair| fit(&format!("  {}", repair_line(repair, style.lang)), style.width)));
     lines.extend(rest(view.repairs.len(), style));
+    let mut causes: Vec<Cause> = view.repairs.iter().map(|repair| repair.cause).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    let mend = |cause: Cause| {
+        format!("  → {}: {}", words::cause(cause, style.lang), words::remedy_of_cause(cause, style.lang))
+    };
+    // Not cut to the width: half a remedy is none.
+    lines.extend(causes.into_iter().map(mend));
     text(&lines)
 }
 
@@ -199,6 +207,8 @@ mod tests {
         What could not be read, and the permissions missing
           kms:DescribeKey: 2 gaps, denied by a resource policy (ap-northeast-1)
           (no permission helps) backup:ListBackupJobs: 1 gap, timed out (ap-northeast-1)
+          → denied by a resource policy: let the owner of the resource allow the action to the scanning role in the resource's policy
+          → timed out: check the way to AWS (proxy, DNS, VPC endpoint, firewall) and scan again
 
         This version does not have 1 deciding check yet.
         INCOMPLETE: 1 check undetermined, 1 resource not judged, 3 gaps in what was read. Unknown is not counted as passed.
@@ -228,6 +238,8 @@ mod tests {
         読めなかったものと、足りない権限
           kms:DescribeKey: 2件、リソースポリシーで拒否された（ap-northeast-1）
           (権限では解決しない) backup:ListBackupJobs: 1件、時間内に応答がない（ap-nort..
+          → リソースポリシーで拒否された: リソースの所有者が、そのリソースポリシーで走査用ロールにその操作を許可する
+          → 時間内に応答がない: AWSまでの経路（プロキシ、DNS、VPCエンドポイント、ファイアウォール）を確かめ、もう一度走査する
 
         この版には未実装の判定チェックが1件ある。
         不完全: 判定できないチェック 1件、判定できないリソース 1件、読めなかったもの（欠測） 3件。不明は合格として数えていない。

@@ -4,11 +4,13 @@
 //! [`crate::model::Text`], which owns what it holds.
 
 mod name;
+mod remedy;
 mod sentence;
 
 use crate::model::Lang;
 
 pub(super) use name::{cause, outcome, outcome_mark, role, section, severity, verdict, verdict_mark};
+pub(super) use remedy::{remedy, remedy_of_cause};
 pub(super) use sentence::*;
 
 macro_rules! labels {
@@ -80,6 +82,7 @@ labels! {
     gaps: "読めなかったもの（欠測）", "What could not be read (gaps)";
     gaps_none: "欠測はない。", "There are no gaps.";
     repairs: "与えれば読める権限", "Permissions that would mend them";
+    remedy: "解決するには", "What mends it";
     all_gaps: "欠測の一覧", "Every gap";
     number: "件数", "Gaps";
     table: "テーブル", "Table";

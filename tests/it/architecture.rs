@@ -20,10 +20,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["model", "score"]),
     ("mock", &[]),
     (
+        "trial",
+        &["model", "catalog", "snapshot", "aws", "tables", "collect", "derive", "evaluate", "score", "mock"],
+    ),
+    (
         "cli",
         &[
             "model", "catalog", "snapshot", "aws", "tables", "collect", "derive", "evaluate", "score",
-            "report", "mock",
+            "report", "mock", "trial",
         ],
     ),
 ];

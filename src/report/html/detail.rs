@@ -54,7 +54,7 @@ pub(super) struct GapLine<'a> {
     pub(super) operation: &'a str,
     pub(super) call: Option<String>,
     pub(super) cause: &'static str,
-    pub(super) permission: Option<&'a str>,
+    pub(super) remedy: String,
 }
 
 pub(super) fn line<'a>(view: &'a CheckView<'a>, role: Role, lang: Lang) -> CheckLine<'a> {
@@ -133,7 +133,7 @@ fn gaps<'a>(view: &View<'a>, finding: &'a Finding, lang: Lang) -> Vec<GapLine<'a
         operation: named(&gap.operation).unwrap_or(&gap.table),
         call: gap.call.map(|call| format!("#{}", call.0)),
         cause: words::cause(gap.cause, lang),
-        permission: named(&gap.permission),
+        remedy: words::remedy(gap).get(lang).to_owned(),
     };
     view.gaps_of(finding).into_iter().map(line).collect()
 }

@@ -31,6 +31,7 @@ pub(super) struct ItemSection<'a> {
 /// A permission that would mend gaps.
 pub(super) struct RepairRow<'a> {
     pub(super) permission: Option<&'a str>,
+    pub(super) remedy: String,
     pub(super) cause: &'static str,
     pub(super) gaps: usize,
     pub(super) accounts: String,
@@ -140,6 +141,7 @@ pub(super) fn repair<'a>(repair: &'a Repair<'a>, lang: Lang) -> RepairRow<'a> {
     RepairRow {
         permission: repair.permission,
         cause: words::cause(repair.cause, lang),
+        remedy: words::remedy_of_cause(repair.cause, lang),
         gaps: repair.gaps,
         accounts: list(repair.accounts.iter().map(|id| id.as_str())),
         regions: list(repair.regions.iter().map(|region| region.as_str())),

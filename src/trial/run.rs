@@ -1,0 +1,170 @@
+//! Strikes operations with misfortunes, several scans side by side, and judges each.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use crate::model::{Cause, Finding, Gap, Outcome};
+
+use super::compare::{lies, unexplained};
+use super::misfortune::{Expected, Misfortune};
+use super::scan::{Scanned, Trial, TrialError, impatient};
+use super::table::{Struck, Table};
+
+/// Scans at once that keep the processor busy.
+const BUSY: usize = 4;
+
+/// Scans at once that mostly wait for an answer that never comes.
+const WAITING: usize = 24;
+
+/// What another call still tells: EC2 lists the Regions too, and the report of credentials can be
+/// fetched when making it went wrong.
+const HAS_ANOTHER_SOURCE: [&str; 2] = ["ListRegions", "GenerateCredentialReport"];
+
+/// What happens while a trial runs, for whoever shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The number of scans that will be made.
+    Planned(usize),
+    /// One of them ended.
+    Ended,
+}
+
+/// Strikes each operation of a scan with each misfortune that `select` picks for it (named as in
+/// `kms:DescribeKey`), one scan each, and records what came of it.
+pub fn run(
+    trial: &Trial,
+    mut select: impl FnMut(&str, Misfortune) -> bool,
+    observe: &(dyn Fn(Event) + Sync),
+) -> Result<Table, TrialError> {
+    let whole = trial.scan(Vec::new(), impatient())?;
+    let operations: Vec<(String, String)> =
+        whole.called.keys().filter(|(service, _)| service != "sts").cloned().collect();
+    let mut jobs = Vec::new();
+    for (service, operation) in &operations {
+        let name = format!("{service}:{operation}");
+        let members = Trial::members_of_closed_lists(service, operation);
+        for misfortune in Misfortune::ALL.into_iter().filter(|one| select(&name, *one)) {
+            if let Some(fault) = misfortune.fault(service, operation, &members) {
+                jobs.push(Job { service: service.clone(), operation: operation.clone(), misfortune, fault });
+            }
+        }
+    }
+    observe(Event::Planned(jobs.len()));
+    // Apart, so that a busy processor is not taken for an answer that does not come.
+    let (waiting, busy): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.misfortune.waits());
+    let mut struck = strike(trial, &whole, busy, BUSY, observe)?;
+    struck.extend(strike(trial, &whole, waiting, WAITING, observe)?);
+    struck.sort_by(|a, b| {
+        (&a.service, &a.operation, a.misfortune).cmp(&(&b.service, &b.operation, b.misfortune))
+    });
+    Ok(Table { struck, checks: whole.evaluation.judgements.len() })
+}
+
+struct Job {
+    service: String,
+    operation: String,
+    misfortune: Misfortune,
+    fault: crate::mock::Fault,
+}
+
+fn strike(
+    trial: &Trial,
+    whole: &Scanned,
+    jobs: Vec<Job>,
+    at_once: usize,
+    observe: &(dyn Fn(Event) + Sync),
+) -> Result<Vec<Struck>, TrialError> {
+    let left = Mutex::new(jobs.into_iter());
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let done = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(job) = next() {
+            // Before the lock is taken: the scans are to run side by side.
+            let struck = one(trial, whole, job);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push(struck);
+            observe(Event::Ended);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(work);
+        }
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
+}
+
+fn one(trial: &Trial, whole: &Scanned, job: Job) -> Result<Struck, TrialError> {
+    let Job { service, operation, misfortune, fault } = job;
+    let less = trial.scan(vec![fault], impatient())?;
+    let mut wrong = lies(whole, &less);
+    wrong.extend(unexplained(&less)?);
+    wrong.extend(match misfortune.expected() {
+        Expected::Lost(causes) => gaps_told(whole, &less, &operation, causes, true),
+        Expected::LostIfRead(causes) => gaps_told(whole, &less, &operation, causes, false),
+        Expected::Nothing => changed(whole, &less),
+    });
+    let gaps = less.evaluation.gaps.len().saturating_sub(whole.evaluation.gaps.len());
+    Ok(Struck { service, operation, misfortune, unknown: newly_unknown(whole, &less), gaps, wrong })
+}
+
+/// Checks whose outcome was known and is not any more.
+fn newly_unknown(whole: &Scanned, less: &Scanned) -> usize {
+    let before = &whole.evaluation.judgements;
+    let lost = less.evaluation.judgements.iter().filter(|(id, one)| {
+        one.outcome == Outcome::Unknown
+            && before.get(*id).is_some_and(|before| before.outcome != Outcome::Unknown)
+    });
+    lost.count()
+}
+
+/// Whether the gaps of the operation that were not there before say why and name their call.
+fn gaps_told(
+    whole: &Scanned,
+    less: &Scanned,
+    operation: &str,
+    causes: &[Cause],
+    must_lose: bool,
+) -> Vec<String> {
+    let before: BTreeSet<String> = whole.evaluation.gaps.iter().map(gap_fact).collect();
+    let own =
+        |gap: &&Gap| gap.operation.ends_with(&format!(":{operation}")) && !before.contains(&gap_fact(gap));
+    let gaps: Vec<&Gap> = less.evaluation.gaps.iter().filter(own).collect();
+    let mut wrong = BTreeSet::new();
+    if gaps.is_empty() && must_lose && !HAS_ANOTHER_SOURCE.contains(&operation) {
+        wrong.insert("no gap says so".to_owned());
+    }
+    for gap in gaps {
+        if !causes.contains(&gap.cause) {
+            wrong.insert(format!("a gap of {} says {}: {}", gap.table, gap.cause.as_str(), gap.message));
+        }
+        if gap.call.is_none() {
+            wrong.insert(format!("a gap of {} names no call", gap.table));
+        }
+    }
+    wrong.into_iter().collect()
+}
+
+/// Everything that is not as it was.
+fn changed(whole: &Scanned, less: &Scanned) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if whole.assessment != less.assessment {
+        wrong.push("verdicts or scores changed".to_owned());
+    }
+    let (before, after) = (facts(whole), facts(less));
+    wrong.extend(before.difference(&after).take(3).map(|one| format!("lost: {one}")));
+    wrong.extend(after.difference(&before).take(3).map(|one| format!("new: {one}")));
+    wrong
+}
+
+/// Findings and gaps without the numbers of their calls, which depend on what came first.
+fn facts(scanned: &Scanned) -> BTreeSet<String> {
+    let Scanned { evaluation, .. } = scanned;
+    let finding =
+        |one: &Finding| format!("{} {} {} {}", one.check, one.region, one.resource, one.outcome.as_str());
+    evaluation.findings.iter().map(finding).chain(evaluation.gaps.iter().map(gap_fact)).collect()
+}
+
+fn gap_fact(gap: &Gap) -> String {
+    let Gap { table, region, resource, operation, cause, .. } = gap;
+    format!("{table} {region} {resource} {operation} {}", cause.as_str())
+}
