@@ -8,6 +8,7 @@
 
 mod architecture;
 mod bad_input;
+mod basis;
 mod expectation;
 mod kasumi;
 mod law;

@@ -1,0 +1,189 @@
+//! What a derived row was computed from, it names: whatever base row changes it, that row's calls are
+//! among its own.
+//!
+//! Each row of each base table of 霞市 is taken away in turn, and made unknown in turn; everything is
+//! derived again, and every derived row that came out differently has to name the calls of the row that
+//! was touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use kakunin::aws::Session;
+use kakunin::catalog::Catalog;
+use kakunin::collect;
+use kakunin::derive::{self, Columns, Derived, World};
+use kakunin::mock::{MockAws, Options, Scenario};
+use kakunin::model::{AccountId, CallId, Clock, Region, Settings, Stored, Time};
+use kakunin::snapshot::{Snapshot, decode};
+use kakunin::tables::{self, Reader, Table};
+
+/// What is done to one base row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// It is not there.
+    Gone,
+    /// Every column that may be unknown is.
+    Unknown,
+}
+
+/// One base row by table and place.
+#[derive(Clone, Copy, Debug)]
+struct Touched {
+    table: &'static str,
+    row: usize,
+    change: Change,
+}
+
+struct Load<'a> {
+    snapshot: &'a Snapshot,
+    touched: Option<Touched>,
+    world: World,
+    /// Table, number of rows.
+    counts: Vec<(&'static str, usize)>,
+    /// Calls and name of the touched row.
+    basis: Option<(String, Vec<CallId>)>,
+}
+
+fn unknown<T: Table>(row: &T) -> T {
+    let mut value = serde_json::to_value(row).unwrap();
+    let names: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+    for name in names {
+        let mut less = value.clone();
+        less[&name] = serde_json::Value::Null;
+        if serde_json::from_value::<T>(less.clone()).is_ok() {
+            value = less;
+        }
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+impl tables::Visitor for Load<'_> {
+    fn visit<T: Table>(&mut self) {
+        let batch = self.snapshot.table(self.world.account(), T::NAME).unwrap();
+        let mut rows: Vec<Stored<T>> = batch.map_or_else(Vec::new, |batch| decode(T::NAME, &batch).unwrap());
+        self.counts.push((T::NAME, rows.len()));
+        if let Some(touched) = self.touched.filter(|touched| touched.table == T::NAME) {
+            let row = &mut rows[touched.row];
+            self.basis = Some((row.resource.clone(), row.calls.clone()));
+            match touched.change {
+                Change::Gone => drop(rows.remove(touched.row)),
+                Change::Unknown => row.row = unknown(&row.row),
+            }
+        }
+        self.world.insert(rows);
+    }
+}
+
+/// Table, Region, resource and number among rows of the same name → the columns and the calls.
+type Rows = BTreeMap<(String, String, String, usize), (String, BTreeSet<CallId>)>;
+
+struct Derive<'a> {
+    world: &'a World,
+    rows: Rows,
+}
+
+impl Derive<'_> {
+    fn add<R: serde::Serialize>(&mut self, table: &str, name: (&Option<Region>, &str), row: &R, calls: &[&[CallId]]) {
+        let region = name.0.as_ref().map_or_else(String::new, Region::to_string);
+        let mut key = (table.to_owned(), region, name.1.to_owned(), 0);
+        while self.rows.contains_key(&key) {
+            key.3 += 1;
+        }
+        let calls = calls.iter().flat_map(|calls| calls.iter().copied()).collect();
+        self.rows.insert(key, (serde_json::to_string(row).unwrap(), calls));
+    }
+}
+
+impl derive::Visitor for Derive<'_> {
+    fn table<D: Derived>(&mut self) {
+        for row in self.world.derived::<D>().iter() {
+            self.add(D::NAME, (&row.region, &row.resource), &row.row, &[&row.calls]);
+        }
+    }
+
+    fn columns<C: Columns>(&mut self) {
+        let base = self.world.rows::<C::Base>();
+        for (row, extra) in base.iter().zip(C::derive(self.world, base)) {
+            self.add(C::Base::NAME, (&row.region, &row.resource), &extra.row, &[&row.calls, &extra.calls]);
+        }
+    }
+}
+
+struct Derived_ {
+    rows: Rows,
+    counts: Vec<(&'static str, usize)>,
+    basis: Option<(String, Vec<CallId>)>,
+}
+
+fn derived(snapshot: &Snapshot, settings: &Settings, touched: Option<Touched>) -> Derived_ {
+    let account = snapshot.manifest().targets[0].account.clone();
+    let (coverage, gaps) = (snapshot.coverage(&account).unwrap(), snapshot.gaps(&account).unwrap());
+    let world = World::new(account, snapshot.manifest().started_at, settings.clone(), coverage, gaps);
+    let mut load = Load { snapshot, touched, world, counts: Vec::new(), basis: None };
+    tables::for_each(&mut load);
+    let mut derive = Derive { world: &load.world, rows: Rows::new() };
+    derive::for_each(&mut derive);
+    Derived_ { rows: derive.rows, counts: load.counts, basis: load.basis }
+}
+
+fn scan(store: &Path) -> Snapshot {
+    let now = "2026-04-01T00:00:00Z";
+    let mock = MockAws::start(Scenario::kasumi().unwrap(), now.parse().unwrap(), Options::default()).unwrap();
+    let clock = Clock::Fixed(Time::parse(now).unwrap());
+    let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let account = AccountId::parse("111111111111").unwrap();
+        let home = Region::parse("ap-northeast-1").unwrap();
+        let session = Arc::new(Session::open_loopback(&mock.endpoint(), &account, &home, clock).await.unwrap());
+        let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
+        let plan = collect::plan(&reader, &[]).await.unwrap();
+        collect::scan(session, &plan, store.to_owned(), clock, Arc::new(|_| {})).await.unwrap().0
+    });
+    Snapshot::open(&folder).unwrap()
+}
+
+/// Derived rows that a base row changes without being named by them.
+fn unnamed(whole: &Derived_, less: &Derived_, touched: Touched) -> BTreeSet<String> {
+    let (resource, calls) = less.basis.as_ref().unwrap();
+    let mut found = BTreeSet::new();
+    for (key, (row, named)) in &whole.rows {
+        let changed = less.rows.get(key).is_none_or(|(other, _)| other != row);
+        if changed && !calls.iter().all(|call| named.contains(call)) {
+            found.insert(format!("{} {} <- {:?} {} {resource}", key.0, key.2, touched.change, touched.table));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_derived_row_names_the_calls_of_every_row_that_changes_it() {
+    let store = tempfile::tempdir().unwrap();
+    let snapshot = scan(store.path());
+    let mut catalog = Catalog::built_in().unwrap();
+    let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/settings/settings.toml");
+    catalog.apply_settings(settings.as_ref()).unwrap();
+    let whole = derived(&snapshot, &catalog.settings, None);
+    let rows = whole.counts.iter().flat_map(|(table, count)| (0..*count).map(move |row| (*table, row)));
+    let touches: Vec<Touched> = rows
+        .flat_map(|(table, row)| [Change::Gone, Change::Unknown].map(|change| Touched { table, row, change }))
+        .collect();
+    assert!(touches.len() > 200, "{}", touches.len());
+    let started = std::time::Instant::now();
+    let left = Mutex::new(touches.iter());
+    let found = Mutex::new(BTreeSet::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let next = left.lock().unwrap().next().copied();
+                    let Some(touched) = next else { break };
+                    let less = derived(&snapshot, &catalog.settings, Some(touched));
+                    found.lock().unwrap().extend(unnamed(&whole, &less, touched));
+                }
+            });
+        }
+    });
+    eprintln!("{} touches in {:?}", touches.len(), started.elapsed());
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "{}:\n{}", found.len(), found.into_iter().collect::<Vec<_>>().join("\n"));
+}
