@@ -164,21 +164,23 @@ impl Recorder {
 
     /// A message without what was dropped from the answers, and without credentials.
     pub(super) fn scrubbed(&self, message: String) -> String {
-        let message = self.with(|state| {
-            let echoed = state.dropped.iter().filter(|value| value.len() >= ECHO_MIN);
-            echoed.fold(message, |message, value| message.replace(value.as_str(), secret::MARKER))
-        });
+        let message = self.with(|state| unechoed(message, &state.dropped));
         self.ledger.known().scrub(&message).unwrap_or(message)
     }
 
     /// Keeps the body as far as it may be kept; the digest is of what is kept.
     fn keep(&self, response: &HttpResponse, body: &[u8]) {
-        let clean = secret::clean(self.service, body, self.ledger.known());
+        let mut clean = secret::clean(self.service, body, self.ledger.known());
+        if !response.status().is_success() {
+            // A refusal may repeat in words what it was given; an answer's other values are facts.
+            clean.body = clean.body.map(|text| unechoed(text, &clean.dropped));
+        }
         let code = match &clean.body {
             Some(text) if !response.status().is_success() => error_of(response, text),
             Some(_) | None => String::new(),
         };
-        let digest = clean.body.as_deref().map_or_else(|| "none".to_owned(), |text| hex_sha256(text.as_bytes()));
+        let digest =
+            clean.body.as_deref().map_or_else(|| "none".to_owned(), |text| hex_sha256(text.as_bytes()));
         self.with(|state| state.dropped.extend(clean.dropped));
         self.ledger.update(self.id, |call| call.body_sha256.clone_from(&digest));
         self.in_attempt(|attempt, _| {
@@ -217,6 +219,12 @@ impl Recorder {
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// A text without the values that were dropped.
+fn unechoed(text: String, dropped: &[String]) -> String {
+    let echoed = dropped.iter().filter(|value| value.len() >= ECHO_MIN);
+    echoed.fold(text, |text, value| text.replace(value.as_str(), secret::MARKER))
 }
 
 fn hex_sha256(bytes: &[u8]) -> String {

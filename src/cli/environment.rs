@@ -47,7 +47,8 @@ pub(super) fn start_log(verbose: bool) {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    let log = log.finish().with(filter_fn(|metadata| is_free_of_secrets(metadata.target(), *metadata.level())));
+    let log =
+        log.finish().with(filter_fn(|metadata| is_free_of_secrets(metadata.target(), *metadata.level())));
     // A second start, as in tests, keeps the first one's log.
     drop(log.try_init());
 }

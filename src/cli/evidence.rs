@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evaluate::Evaluation;
-use crate::model::{Attempt, BodyState, Call, Cause, Check, Finding, Gap, Lang, Outcome, Settings, Text, Value};
+use crate::model::{
+    Attempt, BodyState, Call, Cause, Check, Finding, Gap, Lang, Outcome, Settings, Text, Value,
+};
 use crate::snapshot::Snapshot;
 
 use super::args::{EvidenceArgs, SummaryFormat};
@@ -98,7 +100,8 @@ pub(super) fn run(args: &EvidenceArgs, lang: Lang) -> Result<Exit, Failure> {
 }
 
 fn json(evidence: &Evidence<'_>) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(evidence).map_err(|source| crate::report::ReportError::Json { source })?;
+    let text = serde_json::to_string_pretty(evidence)
+        .map_err(|source| crate::report::ReportError::Json { source })?;
     Ok(format!("{text}\n"))
 }
 

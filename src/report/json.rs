@@ -281,7 +281,8 @@ mod tests {
         assert_eq!(keys(&report["checks"][0]), ["counts", "id", "outcome", "severity"]);
         let counts = ["fail", "not_applicable", "pass", "unknown"];
         assert_eq!(keys(&report["checks"][0]["counts"]), counts);
-        let finding = ["account", "calls", "check", "columns", "id", "outcome", "reason", "region", "resource"];
+        let finding =
+            ["account", "calls", "check", "columns", "id", "outcome", "reason", "region", "resource"];
         assert_eq!(keys(&report["findings"][0]), finding);
         let gap = [
             "account",

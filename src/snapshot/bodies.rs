@@ -198,10 +198,7 @@ mod tests {
         }
         let files = writer.finish().unwrap();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(
-            paths,
-            [1, 2, 3].map(|part| format!("targets/111111111111/bodies/000{part}.parquet")),
-        );
+        assert_eq!(paths, [1, 2, 3].map(|part| format!("targets/111111111111/bodies/000{part}.parquet")),);
     }
 
     #[test]
@@ -222,5 +219,21 @@ mod tests {
         let writer = BodyWriter::new(folder.path(), &account());
         writer.keep("a".to_owned(), b"x".to_vec());
         assert!(matches!(writer.finish(), Err(SnapshotError::Write { .. })));
+    }
+
+    #[test]
+    fn a_snapshot_from_before_attempts_and_bodies_were_kept_still_opens() {
+        use crate::model::Time;
+        use crate::snapshot::{Target, Writer};
+
+        let store = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(store.path(), &account(), Time::from_seconds(0)).unwrap();
+        let target =
+            Target { account: account(), caller_arn: String::new(), regions: Vec::new(), calls: 0, gaps: 0 };
+        writer.target(target, &[], &[], &[]).unwrap();
+        let snapshot = Snapshot::open(&writer.seal(Time::from_seconds(0)).unwrap()).unwrap();
+        assert!(snapshot.attempts(&account()).unwrap().is_empty());
+        assert_eq!(snapshot.columns(&account(), "attempts").unwrap().num_rows(), 0);
+        assert!(!snapshot.has_bodies(&account()) && snapshot.body(&account(), "a").unwrap().is_none());
     }
 }

@@ -153,10 +153,8 @@ pub(super) fn to_parquet_with(
     batch: &RecordBatch,
     compression: Compression,
 ) -> Result<Vec<u8>, SnapshotError> {
-    let properties = WriterProperties::builder()
-        .set_compression(compression)
-        .set_created_by("kakunin".to_owned())
-        .build();
+    let properties =
+        WriterProperties::builder().set_compression(compression).set_created_by("kakunin".to_owned()).build();
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))
         .map_err(|source| wrong(table, &source))?;

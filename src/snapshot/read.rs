@@ -61,11 +61,7 @@ impl Snapshot {
     /// The columns of a table of one account; absent when the snapshot has no such table.
     pub fn table(&self, account: &AccountId, table: &str) -> Result<Option<RecordBatch>, SnapshotError> {
         let path = format!("targets/{account}/tables/{table}.parquet");
-        if self.has(&path) {
-            from_parquet(table, self.bytes(&path)?).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.has(&path) { from_parquet(table, self.bytes(&path)?).map(Some) } else { Ok(None) }
     }
 
     /// The ledger of one account.

@@ -29,9 +29,12 @@ impl std::fmt::Debug for Known {
 impl Known {
     fn learn(&self, credentials: &Credentials) {
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        for secret in [Some(credentials.secret_access_key()), credentials.session_token()].into_iter().flatten() {
+        for secret in
+            [Some(credentials.secret_access_key()), credentials.session_token()].into_iter().flatten()
+        {
             if secret.len() >= SHORTEST {
-                let percent = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
+                let percent =
+                    percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
                 secrets.insert(percent.to_string());
                 secrets.insert(secret.replace('/', "\\/"));
                 secrets.insert(secret.to_owned());

@@ -44,7 +44,9 @@ impl<'a> Copy<'a> {
         while let Some(first) = self.rest.chars().next() {
             let is_key = open.last().is_some_and(|open| open.object && open.key_next);
             match first {
-                ' ' | '\n' | '\r' | '\t' | ':' => drop(self.copy(1)?),
+                ' ' | '\n' | '\r' | '\t' | ':' => {
+                    self.copy(1)?;
+                }
                 ',' | '}' | ']' => {
                     self.copy(1)?;
                     if first == ',' {
@@ -67,7 +69,9 @@ impl<'a> Copy<'a> {
                     open.push(Open { object: first == '{', key_next: first == '{' });
                 }
                 '"' => self.text()?,
-                _ => drop(self.copy(scalar_len(self.rest))?),
+                _ => {
+                    self.copy(scalar_len(self.rest))?;
+                }
             }
         }
         Ok(())
@@ -191,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_member_goes_whatever_its_value_is() {
-        for value in [r#"{"Variables":{"P":"s3cret"}}"#, r#"["s3cret",{"a":"]"}]"#, r#""s3\"cret""#, "31337"] {
+        for value in [r#"{"Variables":{"P":"s3cret"}}"#, r#"["s3cret",{"a":"]"}]"#, r#""s3\"cret""#, "31337"]
+        {
             let text = format!(r#"{{"Functions":[{{"A": 1, "Environment" : {value} ,"B":[2]}}]}}"#);
             let expected = format!(r#"{{"Functions":[{{"A": 1, "Environment" : "{MARKER}" ,"B":[2]}}]}}"#);
             assert_eq!(left("lambda", &text), expected);

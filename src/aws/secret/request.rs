@@ -10,7 +10,13 @@ use super::{Known, MARKER, cut};
 const SIGNED: [&str; 3] = ["X-Amz-Security-Token", "X-Amz-Signature", "X-Amz-Credential"];
 
 /// The parameters of a request without secrets.
-pub(in crate::aws) fn parameters(service: &str, method: &str, uri: &str, body: &str, known: &Known) -> String {
+pub(in crate::aws) fn parameters(
+    service: &str,
+    method: &str,
+    uri: &str,
+    body: &str,
+    known: &Known,
+) -> String {
     let names = Names::of(service);
     let path = uri.splitn(4, '/').nth(3).unwrap_or_default();
     let path = match path.split_once('?') {

@@ -34,8 +34,11 @@ impl<'a> Asked<'a> {
         match self {
             Self::Id(id) => finding.id == **id || (!exactly && finding.check.as_str() == *id),
             Self::Named { check, region, resource } => {
-                let named = if exactly { finding.resource == *resource } else { ends(&finding.resource, resource) };
-                finding.check.as_str() == *check && region.is_none_or(|region| finding.region == region) && named
+                let named =
+                    if exactly { finding.resource == *resource } else { ends(&finding.resource, resource) };
+                finding.check.as_str() == *check
+                    && region.is_none_or(|region| finding.region == region)
+                    && named
             }
         }
     }
@@ -148,7 +151,9 @@ mod tests {
     #[test]
     fn what_fits_several_findings_names_them() {
         let hint = found(&["keys-rotate/a"]).unwrap_err();
-        assert!(hint.contains("aaaaaaaaaaaa") && hint.contains("bbbbbbbbbbbb") && !hint.contains("cccccccccccc"));
+        assert!(
+            hint.contains("aaaaaaaaaaaa") && hint.contains("bbbbbbbbbbbb") && !hint.contains("cccccccccccc")
+        );
     }
 
     #[test]

@@ -104,7 +104,14 @@ fn call(text: &mut String, asked: &Asked, lang: Lang) {
         format!("HTTP {}", asked.status)
     };
     let code = if asked.error_code == "none" { "" } else { &asked.error_code };
-    line!(text, "\n#{}  {}:{}  {}  {status} {code}", asked.call, asked.service, asked.operation, asked.region);
+    line!(
+        text,
+        "\n#{}  {}:{}  {}  {status} {code}",
+        asked.call,
+        asked.service,
+        asked.operation,
+        asked.region
+    );
     line!(text, "  {}: {}", word(lang, "時刻", "time"), asked.started_at);
     line!(text, "  {}: {}", word(lang, "要求ID", "request id"), visible(&asked.request_id));
     line!(text, "  {}: {}", word(lang, "要求", "asked"), visible(&asked.parameters));
@@ -133,9 +140,11 @@ fn attempt(text: &mut String, tried: &Tried, lang: Lang) {
 
 fn answer(text: &mut String, asked: &Asked, kept: bool, (lang, full): (Lang, bool)) {
     let state = match (&asked.answer, asked.body) {
-        (_, BodyState::Unreadable) => {
-            word(lang, "残していない: 読めないため、秘密がないと確かめられない", "not kept: it could not be read, so it could not be shown to hold no secrets")
-        }
+        (_, BodyState::Unreadable) => word(
+            lang,
+            "残していない: 読めないため、秘密がないと確かめられない",
+            "not kept: it could not be read, so it could not be shown to hold no secrets",
+        ),
         (_, BodyState::SecretsDropped) => word(lang, "秘密を除いて保存", "kept, secrets dropped"),
         (Some(_), _) => word(lang, "受け取ったまま保存", "kept as it came"),
         (None, _) if asked.body_sha256 == "none" => word(lang, "本文なし", "no body came"),
@@ -149,7 +158,10 @@ fn answer(text: &mut String, asked: &Asked, kept: bool, (lang, full): (Lang, boo
         line!(text, "    {line}");
     }
     if left_out > 0 {
-        let (ja, en) = (format!("…ほか{left_out}行（--full で全文）"), format!("… {left_out} more lines (--full shows all)"));
+        let (ja, en) = (
+            format!("…ほか{left_out}行（--full で全文）"),
+            format!("… {left_out} more lines (--full shows all)"),
+        );
         line!(text, "    {}", if lang == Lang::Ja { ja } else { en });
     }
 }
