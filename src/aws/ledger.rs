@@ -96,7 +96,9 @@ impl Ledger {
         };
         rows.bodies = Bodies::Kept(Arc::clone(sink), BTreeSet::new());
         drop(rows);
-        waiting.into_iter().for_each(|body| self.keep(body));
+        for body in waiting {
+            self.keep(body);
+        }
     }
 
     /// Lets bodies go; their digests stay in the ledger.

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::interceptors::context::{
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use sha2::{Digest as _, Sha256};
@@ -138,7 +139,7 @@ impl Intercept for Recorder {
 /// Why an attempt that ended with an error had no whole answer; `None` when it had one.
 fn no_answer(error: &OrchestratorError<Error>, responded: bool) -> Option<NoAnswer> {
     let connector = error.as_connector_error();
-    if error.is_timeout_error() || connector.is_some_and(|error| error.is_timeout()) {
+    if error.is_timeout_error() || connector.is_some_and(ConnectorError::is_timeout) {
         Some(NoAnswer::TimedOut)
     } else if connector.is_some() {
         Some(NoAnswer::ConnectionBroken)

@@ -194,7 +194,7 @@ fn asked(call: &Call, attempts: &[Attempt], body: Option<&Vec<u8>>) -> Asked {
         request_id: call.request_id.clone(),
         attempts: of_call().map(tried).collect(),
         body_sha256: call.body_sha256.clone(),
-        body: of_call().last().map_or(BodyState::None, |attempt| attempt.body),
+        body: of_call().next_back().map_or(BodyState::None, |attempt| attempt.body),
         answer: body.map(|body| String::from_utf8_lossy(body).into_owned()),
     }
 }

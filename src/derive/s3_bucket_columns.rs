@@ -65,7 +65,9 @@ impl<'a> LogBuckets<'a> {
         let flows = world.rows::<FlowLog>().iter().map(|one| (bucket_name(&one.row.dest_arn), &one.calls));
         let mut names = BTreeMap::<&str, Vec<CallId>>::new();
         for (name, calls) in trails.chain(channels).chain(flows) {
-            name.into_iter().for_each(|name| names.entry(name).or_default().extend(calls));
+            if let Some(name) = name {
+                names.entry(name).or_default().extend(calls);
+            }
         }
         let sources = [Trail::NAME, ConfigChannel::NAME, FlowLog::NAME];
         Self {

@@ -36,15 +36,18 @@ fn run(snapshot: &Path, args: &[&str]) -> std::process::Output {
 /// The findings of the JSON report.
 fn findings(snapshot: &Path) -> Vec<serde_json::Value> {
     let folder = tempfile::tempdir().unwrap();
-    let report =
-        kakunin(folder.path()).args(["report", snapshot.to_str().unwrap(), "--format", "json"]).output().unwrap();
+    let report = kakunin(folder.path())
+        .args(["report", snapshot.to_str().unwrap(), "--format", "json"])
+        .output()
+        .unwrap();
     json(&report)["findings"].as_array().unwrap().clone()
 }
 
 #[test]
 fn every_finding_has_an_id_of_its_own() {
     let findings = findings(snapshot());
-    let ids: std::collections::BTreeSet<&str> = findings.iter().map(|one| one["id"].as_str().unwrap()).collect();
+    let ids: std::collections::BTreeSet<&str> =
+        findings.iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert!(ids.len() > 100 && ids.len() == findings.len(), "{} of {}", ids.len(), findings.len());
     assert!(ids.iter().all(|id| id.len() >= 12));
 }
@@ -52,7 +55,8 @@ fn every_finding_has_an_id_of_its_own() {
 #[test]
 fn a_failure_is_shown_with_its_rule_values_calls_and_raw_answers() {
     let findings = findings(snapshot());
-    let failing = |one: &&serde_json::Value| one["check"] == "kms-rotation-enabled" && one["outcome"] == "fail";
+    let failing =
+        |one: &&serde_json::Value| one["check"] == "kms-rotation-enabled" && one["outcome"] == "fail";
     let finding = findings.iter().find(failing).unwrap();
     let id = finding["id"].as_str().unwrap();
     let shown = json(&run(snapshot(), &[id, "--format", "json"]));

@@ -9,9 +9,9 @@ const EVERYWHERE: &[&str] = &["SecretAccessKey", "SessionToken"];
 
 /// User data and VPN keys of EC2.
 const EC2: &[&str] = &["userData", "customerGatewayConfiguration", "preSharedKey"];
-/// BGP and MACsec keys.
+/// Keys of BGP and of encryption on the line.
 const DIRECT_CONNECT: &[&str] = &["authKey", "ckn", "cak", "customerRouterConfig"];
-/// Client secrets of OpenID Connect listeners.
+/// Client secrets of listeners that sign people in.
 const LOAD_BALANCING: &[&str] = &["ClientSecret"];
 const LAMBDA: &[&str] = &["Environment"];
 const ECS: &[&str] = &["environment"];

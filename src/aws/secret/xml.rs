@@ -128,7 +128,7 @@ mod tests {
     fn xml_that_breaks_off_cannot_be_read() {
         let text = "<R><userData>s3cret</userData><x>1</x></R>";
         for end in 1..text.len() {
-            assert!(without(&text[..end], &Names::of("ec2")).is_err(), "{end}");
+            assert!(without(text.get(..end).unwrap(), &Names::of("ec2")).is_err(), "{end}");
         }
     }
 }

@@ -42,6 +42,7 @@ fn indented(body: &str) -> String {
     pretty.unwrap_or_else(|| body.to_owned())
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "everything but the end is written again")]
 fn xml(body: &str) -> Option<String> {
     let mut reader = Reader::from_str(body);
     reader.config_mut().trim_text(true);

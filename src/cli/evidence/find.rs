@@ -99,7 +99,7 @@ fn candidates(findings: &[&Finding]) -> String {
     };
     let mut text: String = findings.iter().take(CANDIDATES_MAX).map(line).collect();
     if findings.len() > CANDIDATES_MAX {
-        text.push_str(&format!("\n  and {} more", findings.len() - CANDIDATES_MAX));
+        text = format!("{text}\n  and {} more", findings.len() - CANDIDATES_MAX);
     }
     text
 }
