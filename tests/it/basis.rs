@@ -143,7 +143,9 @@ fn derived(world: &World) -> Rows {
 pub(crate) fn scan(scenario: Scenario, faults: Vec<Fault>, store: &Path) -> Snapshot {
     let now = "2026-04-01T00:00:00Z";
     let mock = MockAws::start(scenario, now.parse().unwrap(), Options::default()).unwrap();
-    faults.into_iter().for_each(|fault| mock.fault(fault));
+    for fault in faults {
+        mock.fault(fault);
+    }
     let clock = Clock::Fixed(Time::parse(now).unwrap());
     let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let account = AccountId::parse("111111111111").unwrap();

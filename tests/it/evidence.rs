@@ -56,7 +56,7 @@ fn every_finding_has_an_id_of_its_own() {
 fn a_failure_is_shown_with_its_rule_values_calls_and_raw_answers() {
     let findings = findings(snapshot());
     let failing =
-        |one: &&serde_json::Value| one["check"] == "kms-rotation-enabled" && one["outcome"] == "fail";
+        |one: &&serde_json::Value| one["check"] == "kms-rotation-period" && one["outcome"] == "fail";
     let finding = findings.iter().find(failing).unwrap();
     let id = finding["id"].as_str().unwrap();
     let shown = json(&run(snapshot(), &[id, "--format", "json"]));

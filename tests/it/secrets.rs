@@ -83,7 +83,7 @@ fn scenario() -> (Scenario, usize) {
             let is_body = out.trim_end().ends_with("body =");
             let changed = if is_body { with_secrets(service, body) } else { body.to_owned() };
             count += usize::from(changed != body);
-            out.push_str(&format!("'''{changed}'''{after}"));
+            out = [out.as_str(), &changed, after].join("'''");
         }
         files.push((path.file_name().unwrap().to_str().unwrap().to_owned(), out));
     }
@@ -154,7 +154,9 @@ fn no_planted_secret_is_in_a_snapshot_a_log_or_a_report() {
     let (scenario, count) = scenario();
     assert!(count > 60, "only {count} answers carry secrets");
     let mock = MockAws::start(scenario, jiff::Timestamp::now(), Options::default()).unwrap();
-    faults().into_iter().for_each(|fault| mock.fault(fault));
+    for fault in faults() {
+        mock.fault(fault);
+    }
     let run = |args: &[&str]| {
         kakunin_at(folder.path(), &mock.endpoint(), "AKIAMOCK111111111111")
             .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
