@@ -14,12 +14,14 @@ mod memo;
 pub mod operation;
 mod pacing;
 mod paging;
+mod recorder;
+mod secret;
 mod session;
 mod whole;
 
 pub use action::iam_action;
 pub use answer::{Answer, AnswerExt, Failure, Reply};
-pub use ledger::Ledger;
+pub use ledger::{Body, BodySink, Ledger};
 pub use memo::Memo;
 pub use operation::{Operation, Protocol};
 pub use paging::{Listed, Page, pages};

@@ -6,6 +6,7 @@ mod assess;
 mod check;
 mod demo;
 mod environment;
+mod evidence;
 mod exit;
 mod explain;
 mod failure;
@@ -62,6 +63,7 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
         Command::Scan(scan) => scan::run(scan, lang),
         Command::Check(check) => check::run(check, lang),
         Command::Report(report) => report::run(report, lang),
+        Command::Evidence(evidence) => evidence::run(evidence, lang),
         Command::Query(query) => query::run(query),
         Command::List(list) => list::run(list, lang),
         Command::Explain(explain) => explain::run(explain, lang),

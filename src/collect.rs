@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use crate::aws::Session;
+use crate::aws::{Body, BodySink, Session};
 use crate::model::{Clock, Coverage, Gap, Region, Time};
-use crate::snapshot::{SnapshotError, Target, Writer};
+use crate::snapshot::{BodyWriter, SnapshotError, Target, Writer};
 use crate::tables::Reader;
 
 use cell::{Gathered, Numbering};
@@ -78,6 +78,7 @@ pub async fn collect(
         calls: calls.len(),
         gaps: gaps.len(),
     };
+    writer.attempts(session.account(), &session.ledger().attempts())?;
     writer.target(target.clone(), &calls, &gaps, &coverage)?;
     Ok(Receipt { target, gaps, coverage })
 }
@@ -112,10 +113,33 @@ pub async fn scan(
     let started_at = clock.now();
     let mut writer = Writer::create(&store, session.account(), started_at)?;
     let guard = Cleanup::new(writer.folder().to_owned());
+    let answers = Answers::of(&session, &writer);
     let receipt = collect(session, plan, started_at, &mut writer, observer).await?;
+    writer.list(answers.writer.finish()?);
     let folder = writer.seal(clock.now())?;
     guard.keep();
     Ok((folder, receipt))
+}
+
+/// Writes the raw answers while the scan runs, unless the ledger forgets them; stops when it is dropped.
+struct Answers {
+    writer: BodyWriter,
+}
+
+impl Answers {
+    fn of(session: &Session, writer: &Writer) -> Self {
+        let bodies = writer.bodies(session.account());
+        let into = bodies.clone();
+        let sink: BodySink = Arc::new(move |body: Body| into.keep(body.sha256, body.text.into_bytes()));
+        session.ledger().keep_bodies(&sink);
+        Self { writer: bodies }
+    }
+}
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        self.writer.close();
+    }
 }
 
 /// Removes an unfinished folder when a scan ends without a seal.

@@ -107,6 +107,7 @@ impl Rules {
                 &b.resource,
             ))
         });
+        finding::number(&mut findings);
         let judge = |rule: &Rule| {
             let counts = counts.get(&rule.check().id).copied().unwrap_or_default();
             (rule.check().id.clone(), Judgement { outcome: counts.outcome(rule.check()), counts })

@@ -13,7 +13,7 @@ pub mod settings;
 pub mod text;
 pub mod time;
 
-pub use call::{Call, CallId};
+pub use call::{Attempt, BodyState, Call, CallId, NoAnswer};
 pub use check::{Check, Quantifier, Role, RowTest, Severity, WhenEmpty};
 pub use coverage::{Coverage, State};
 pub use finding::{Finding, Outcome, Reason};

@@ -4,6 +4,8 @@
 //! <store>/<id>/
 //!   targets/<account>/tables/<table>.parquet   rows, with the calls and gaps behind each
 //!   targets/<account>/ledger.parquet           every API call
+//!   targets/<account>/attempts.parquet         each attempt of a call
+//!   targets/<account>/bodies/<nnnn>.parquet    the answers, by digest; absent with --no-bodies
 //!   targets/<account>/gaps.parquet             what could not be read
 //!   targets/<account>/coverage.parquet         Region × table: read or gap
 //!   manifest.json                              the digest of every file; written last
@@ -11,6 +13,7 @@
 //!
 //! A folder without `manifest.json` is unfinished; one whose files do not match it was altered.
 
+mod bodies;
 mod columnar;
 mod error;
 mod manifest;
@@ -18,6 +21,7 @@ mod read;
 mod record;
 mod write;
 
+pub use bodies::BodyWriter;
 pub use columnar::{
     decode, encode, encode_common, from_parquet, row_batch, row_fields, side_by_side, table_schema,
     to_parquet,

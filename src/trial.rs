@@ -13,5 +13,5 @@ mod table;
 pub use compare::{lies, unexplained};
 pub use misfortune::{Expected, Misfortune};
 pub use run::{Event, run};
-pub use scan::{Scanned, Trial, TrialError, impatient};
+pub use scan::{Scanned, Trial, TrialError, impatient, unhurried};
 pub use table::{Struck, Table};

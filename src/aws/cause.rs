@@ -9,7 +9,6 @@ use std::error::Error as StdError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::model::Cause;
@@ -101,7 +100,21 @@ where
 }
 
 fn without_code<E: StdError + 'static>(cause: Cause, error: &SdkError<E, HttpResponse>) -> Classified {
-    Classified { code: String::new(), cause, message: DisplayErrorContext(error).to_string() }
+    Classified { code: String::new(), cause, message: told(error) }
+}
+
+/// What the errors say, outermost first. Their debug form would show the whole answer, unread as it is.
+fn told<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    let mut told = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !text.is_empty() && !told.ends_with(&text) {
+            told = format!("{told}: {text}");
+        }
+        source = cause.source();
+    }
+    told
 }
 
 fn by_source<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> Cause {

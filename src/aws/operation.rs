@@ -35,9 +35,10 @@ use serde::de::DeserializeOwned;
 
 pub use error::OperationError;
 pub use protocol::Protocol;
+pub(super) use protocol::error_of;
 pub use request::{Request, segment};
 
-use super::ledger::Recorder;
+use super::recorder::Recorder;
 
 /// A service, as far as calling it needs.
 #[derive(Clone, Copy, Debug)]

@@ -23,9 +23,11 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{AccountId, Cause, Clock, Region};
 
-use super::ledger::{Ledger, Recorder};
+use super::ledger::Ledger;
 use super::operation::{Operation, Request, Send, Service};
 use super::pacing::Pacing;
+use super::recorder::Recorder;
+use super::secret::{Known, Watched};
 use super::{Answer, Failure, Memo, Reply, cause, endpoint};
 
 /// How the credentials of a target are found; everything absent is the ordinary AWS chain.
@@ -124,7 +126,9 @@ impl fmt::Debug for Session {
 impl Session {
     /// Finds credentials and asks AWS whose they are.
     pub async fn open(credentials: &Credentials, clock: Clock) -> Result<Self, SessionError> {
-        Self::open_with(load(credentials).await, clock).await
+        let ledger = Ledger::default();
+        let sdk = load(credentials, ledger.known()).await;
+        Self::open_with(sdk, ledger, clock).await
     }
 
     /// Opens an account of a mock AWS on this machine, whatever the environment says.
@@ -137,6 +141,7 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let key = format!("AKIAMOCK{account}");
         let credentials = aws_credential_types::Credentials::new(key, "mock", None, None, "kakunin mock");
+        let ledger = Ledger::default();
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(SdkRegion::new(home.to_string()))
@@ -150,15 +155,14 @@ impl Session {
             .timeout_config(patience.timeouts())
             .build();
         let pacing = if patience.paced { Pacing::default() } else { Pacing::none() };
-        Ok(Self { pacing, ..Self::open_with(sdk, clock).await? })
+        Ok(Self { pacing, ..Self::open_with(sdk, ledger, clock).await? })
     }
 
-    async fn open_with(sdk: SdkConfig, clock: Clock) -> Result<Self, SessionError> {
+    async fn open_with(sdk: SdkConfig, ledger: Ledger, clock: Clock) -> Result<Self, SessionError> {
         let home = sdk.region().map_or("ap-northeast-1", SdkRegion::as_ref).to_owned();
         let home = Region::parse(&home).map_err(|source| SessionError::Credentials {
             message: format!("the configured region: {source}"),
         })?;
-        let ledger = Ledger::default();
         let (account, caller_arn) = identity(&sdk, &ledger, &home, clock).await?;
         Ok(Self {
             sdk,
@@ -236,15 +240,17 @@ impl Session {
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         self.pacing.wait(service, operation, region.as_str()).await;
-        let started = self.clock.now();
         let clock = tokio::time::Instant::now();
-        let recorder = self.ledger.start(service, operation, region.as_str(), started);
-        let id = recorder.id;
+        let recorder = self.ledger.start(service, operation, region.as_str(), self.clock);
+        let (id, record) = (recorder.id, recorder.clone());
         // The SDK's futures are deep and large; on the heap they cost every caller a pointer.
         let sending: Pin<Box<dyn Future<Output = _> + std::marker::Send>> = Box::pin(send(recorder));
         let result = sending.await;
         let duration = i64::try_from(clock.elapsed().as_millis()).unwrap_or(i64::MAX);
-        self.ledger.update(id, |call| call.duration_ms = duration);
+        self.ledger.update(id, |call| {
+            call.duration_ms = duration;
+            call.cause = None;
+        });
         match result {
             Ok(value) => Ok(Reply { value, call: id }),
             Err(error) => {
@@ -258,7 +264,8 @@ impl Session {
                         call.error_code.clone_from(&classified.code);
                     }
                 });
-                let (code, cause, message) = (classified.code, classified.cause, classified.message);
+                let message = record.scrubbed(classified.message);
+                let (code, cause) = (classified.code, classified.cause);
                 Err(Failure { call: Some(id), service, operation, code, cause, message })
             }
         }
@@ -306,7 +313,7 @@ impl Session {
     }
 }
 
-async fn load(credentials: &Credentials) -> SdkConfig {
+async fn load(credentials: &Credentials, known: &Known) -> SdkConfig {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
         .build_https();
@@ -326,7 +333,14 @@ async fn load(credentials: &Credentials) -> SdkConfig {
         (_, Some(_)) => sdk,
         (None, None) => sdk.into_builder().region(SdkRegion::new("ap-northeast-1")).build(),
     };
-    assume(credentials, sdk).await
+    watched(assume(credentials, watched(sdk, known)).await, known)
+}
+
+/// The same configuration, whose credentials are known and so kept out of everything.
+fn watched(sdk: SdkConfig, known: &Known) -> SdkConfig {
+    let Some(provider) = sdk.credentials_provider() else { return sdk };
+    let watched = SharedCredentialsProvider::new(Watched::new(provider, known.clone()));
+    sdk.into_builder().credentials_provider(watched).build()
 }
 
 async fn assume(credentials: &Credentials, sdk: SdkConfig) -> SdkConfig {
@@ -346,20 +360,22 @@ async fn identity(
     home: &Region,
     clock: Clock,
 ) -> Result<(AccountId, String), SessionError> {
-    let recorder = ledger.start("sts", "GetCallerIdentity", home.as_str(), clock.now());
+    let recorder = ledger.start("sts", "GetCallerIdentity", home.as_str(), clock);
     let recorder = recorder.of_crate("sts", "GetCallerIdentity");
+    let (id, record) = (recorder.id, recorder.clone());
     let client = aws_sdk_sts::Client::new(sdk);
     let answer = client.get_caller_identity().customize().interceptor(recorder).send().await;
     let answer = answer.map_err(|error| {
         let classified = cause::classify(&error);
         let text = if classified.code.is_empty() { String::new() } else { format!("{}: ", classified.code) };
-        let message = format!("{text}{}", classified.message);
+        let message = record.scrubbed(format!("{text}{}", classified.message));
         if classified.cause == Cause::Credentials {
             SessionError::Credentials { message }
         } else {
             SessionError::Identity { message, cause: classified.cause }
         }
     })?;
+    ledger.update(id, |call| call.cause = None);
     let arn = answer.arn().unwrap_or_default().to_owned();
     let partition = arn.split(':').nth(1).unwrap_or_default();
     if partition != "aws" {

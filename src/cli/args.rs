@@ -35,7 +35,9 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Write a report of a snapshot.
     Report(ReportArgs),
-    /// Run SQL over a snapshot: tables, derived tables, findings, ledger, gaps, coverage.
+    /// Show what a finding rests on: its rule, the values, each API call and the raw answers.
+    Evidence(EvidenceArgs),
+    /// Run SQL over a snapshot: tables, derived tables, findings, ledger, attempts, gaps, coverage.
     Query(QueryArgs),
     /// List items, checks or tables.
     List(ListArgs),
@@ -109,6 +111,9 @@ pub(super) struct ScanArgs {
     /// Folder that snapshots are written to.
     #[arg(long, value_name = "DIR", default_value = "./snapshots", env = "KAKUNIN_STORE")]
     pub(super) store: PathBuf,
+    /// Leave the raw answers of AWS out of the snapshot; their digests stay in the ledger.
+    #[arg(long)]
+    pub(super) no_bodies: bool,
     /// What to print to stdout.
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     pub(super) format: SummaryFormat,
@@ -172,6 +177,24 @@ pub(super) enum ReportFormat {
     Csv,
     /// The JSON Schema of the JSON report.
     JsonSchema,
+}
+
+/// `kakunin evidence`.
+#[derive(Debug, clap::Args)]
+pub(super) struct EvidenceArgs {
+    /// Folder of the snapshot.
+    pub(super) snapshot: PathBuf,
+    /// Id of the finding, as reports show it, or CHECK[@REGION]/RESOURCE, or CHECK RESOURCE.
+    #[arg(required = true, num_args = 1..=2, value_name = "FINDING")]
+    pub(super) finding: Vec<String>,
+    /// Show long answers whole.
+    #[arg(long)]
+    pub(super) full: bool,
+    /// What to print to stdout.
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    pub(super) format: SummaryFormat,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
 }
 
 /// `kakunin query`.

@@ -1,5 +1,10 @@
 //! The environment, read once. Everything else gets what it needs as an argument.
 
+use tracing::Level;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
 use crate::model::Lang;
 
 /// What the environment says.
@@ -34,7 +39,7 @@ fn lang_of(locale: Option<&str>) -> Lang {
     }
 }
 
-/// Sends the log to stderr: warnings, or with `--verbose` every step. `KAKUNIN_LOG` has the last word.
+/// Sends the log to stderr: warnings, or with `--verbose` every step; `KAKUNIN_LOG` filters otherwise.
 pub(super) fn start_log(verbose: bool) {
     let default = if verbose { "kakunin=debug" } else { "kakunin=warn" };
     let filter = variable("KAKUNIN_LOG").unwrap_or_else(|| default.to_owned());
@@ -42,13 +47,30 @@ pub(super) fn start_log(verbose: bool) {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log =
+        log.finish().with(filter_fn(|metadata| is_free_of_secrets(metadata.target(), *metadata.level())));
     // A second start, as in tests, keeps the first one's log.
     drop(log.try_init());
+}
+
+/// The SDK and the HTTP client below it log headers and whole answers from `debug` on, credentials and
+/// secrets among them: no setting may bring that into a log.
+fn is_free_of_secrets(target: &str, level: Level) -> bool {
+    level <= Level::INFO || target == "kakunin" || target.starts_with("kakunin::")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_log_of_answers_is_never_shown() {
+        assert!(!is_free_of_secrets("aws_smithy_runtime::client::orchestrator", Level::TRACE));
+        assert!(!is_free_of_secrets("hyper_util::client", Level::DEBUG));
+        assert!(!is_free_of_secrets("kakunin_other", Level::DEBUG));
+        assert!(is_free_of_secrets("kakunin::collect", Level::TRACE));
+        assert!(is_free_of_secrets("aws_config", Level::WARN));
+    }
 
     #[test]
     fn a_japanese_locale_gives_japanese() {

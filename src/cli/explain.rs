@@ -14,7 +14,8 @@ use super::{Exit, Failure, output};
 pub(super) fn run(args: &ExplainArgs, lang: Lang) -> Result<Exit, Failure> {
     let catalog = catalog(&args.catalog)?;
     let schemas = Schemas::of_this_version()?;
-    let table = schemas.docs().iter().find(|table| table.name == args.id);
+    let records = Schemas::records()?;
+    let table = schemas.docs().iter().chain(&records).find(|table| table.name == args.id);
     let text = match (catalog.item(&args.id), catalog.check(&args.id), table) {
         (Some(item), _, _) => item_text(&catalog, item, lang),
         (None, Some(check), _) => check_text(check, lang),

@@ -104,7 +104,7 @@ impl Failure {
             Self::Catalog(error) => error.hint().to_owned(),
             Self::Rule(_) => "correct the check; `kakunin list tables` shows the columns there are".to_owned(),
             Self::Query(QueryError::Sql { .. }) => {
-                "`kakunin list tables` shows tables and columns; findings, ledger, gaps and coverage are tables too".to_owned()
+                "`kakunin list tables` shows tables and columns; findings, ledger, attempts, gaps and coverage are tables too".to_owned()
             }
             Self::Usage { hint, .. } => hint.clone(),
             Self::Write { .. } => "check that the folder exists and can be written".to_owned(),

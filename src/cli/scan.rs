@@ -25,6 +25,9 @@ pub(super) fn run(args: &ScanArgs, lang: Lang) -> Result<Exit, Failure> {
     };
     let folder = block_on(async {
         let session = Session::open(&credentials, Clock::System).await?;
+        if args.no_bodies {
+            session.ledger().forget_bodies();
+        }
         scan(Arc::new(session), &args.regions, &args.store, Clock::System).await
     })??;
     let snapshot = Snapshot::open(&folder)?;

@@ -40,7 +40,8 @@ pub(super) fn covered(world: &World, region: &Region, candidates: &[Candidate], 
     for selection in world.rows::<BackupSelection>().iter().filter(|one| one.region.as_ref() == Some(region))
     {
         let taken = any(candidates.iter().map(|one| {
-            let opted_in = opted_in(world, region, one.resource_type);
+            let (opted_in, asked) = opted_in(world, region, one.resource_type);
+            calls.extend(asked);
             selects(&selection.row, one, opted_in)
         }));
         answers.push(taken);
@@ -62,11 +63,16 @@ pub(super) fn covered(world: &World, region: &Region, candidates: &[Candidate], 
         gaps.extend(gaps_in::<BackupRegionSetting>(world, region));
     }
     let resource_type = candidates.first().map_or("", |one| one.resource_type);
+    let rules = rules(world, region, &plans);
+    calls.extend(rules.iter().flat_map(|(_, rule)| &rule.calls));
     let retention_days = if answers.contains(&None) {
         None
     } else {
-        longest(world, region, &plans, CONTINUOUS_TYPES.contains(&resource_type))
+        longest(&plans, &rules, CONTINUOUS_TYPES.contains(&resource_type))
     };
+    if retention_days.is_none() {
+        gaps.extend(rules.iter().flat_map(|(_, rule)| &rule.gaps));
+    }
     Covered { in_plan, retention_days, calls: tidy(calls), gaps: tidy(gaps) }
 }
 
@@ -77,29 +83,33 @@ pub(super) fn gaps_in<T: Table>(world: &World, region: &Region) -> Vec<GapId> {
 }
 
 /// A type that the Region's settings do not name is not switched on.
-fn opted_in(world: &World, region: &Region, resource_type: &str) -> Option<bool> {
+fn opted_in<'a>(world: &'a World, region: &Region, resource_type: &str) -> (Option<bool>, &'a [CallId]) {
     let mut settings = world.rows::<BackupRegionSetting>().iter();
-    let setting = settings
-        .find(|one| one.region.as_ref() == Some(region) && one.row.resource_type == resource_type)
-        .map(|one| one.row.opted_in);
+    let setting =
+        settings.find(|one| one.region.as_ref() == Some(region) && one.row.resource_type == resource_type);
     match setting {
-        Some(opted_in) => Some(opted_in),
-        None => world.is_complete_in(BackupRegionSetting::NAME, region).then_some(false),
+        Some(setting) => (Some(setting.row.opted_in), &setting.calls),
+        None => (world.is_complete_in(BackupRegionSetting::NAME, region).then_some(false), &[]),
     }
 }
 
-fn longest(world: &World, region: &Region, plans: &[&str], continuous: bool) -> Option<i64> {
+/// The rules of plans, each with its plan.
+fn rules<'a>(
+    world: &'a World,
+    region: &Region,
+    plans: &[&'a str],
+) -> Vec<(&'a str, &'a Stored<BackupPlanRule>)> {
+    let of_region = |rule: &&Stored<BackupPlanRule>| rule.region.as_ref() == Some(region);
+    let rules = world.rows::<BackupPlanRule>().iter().filter(of_region);
+    rules.map(|rule| (rule.row.plan_id.as_str(), rule)).filter(|(plan, _)| plans.contains(plan)).collect()
+}
+
+fn longest(plans: &[&str], rules: &[(&str, &Stored<BackupPlanRule>)], continuous: bool) -> Option<i64> {
     let mut longest = 0;
     for plan in plans {
-        let rules: Vec<&Stored<BackupPlanRule>> = world
-            .rows::<BackupPlanRule>()
-            .iter()
-            .filter(|rule| rule.region.as_ref() == Some(region) && rule.row.plan_id == *plan)
-            .collect();
-        if rules.is_empty() {
-            return None;
-        }
-        for rule in rules {
+        let mut of_plan = rules.iter().filter(|(of, _)| of == plan).map(|(_, rule)| rule).peekable();
+        of_plan.peek()?;
+        for rule in of_plan {
             longest = longest.max(kept_days(&rule.row, continuous)?);
         }
     }

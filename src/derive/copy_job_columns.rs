@@ -23,8 +23,10 @@ impl Columns for CopyJobColumns {
     fn derive(world: &World, rows: &[Stored<CopyJob>]) -> Vec<Extra<Self>> {
         let of = |row: &Stored<CopyJob>| {
             let dest_in_japan = Some(world.settings().in_japan(&row.row.dest_region));
-            let superseded = Some(rows.iter().any(|other| supersedes(&other.row, &row.row)));
-            Extra::of(Self { dest_in_japan, superseded })
+            let later: Vec<_> = rows.iter().filter(|other| supersedes(&other.row, &row.row)).collect();
+            let calls = later.iter().flat_map(|other| other.calls.iter().copied()).collect();
+            let superseded = Some(!later.is_empty());
+            Extra { calls, ..Extra::of(Self { dest_in_japan, superseded }) }
         };
         rows.iter().map(of).collect()
     }

@@ -92,6 +92,8 @@ struct Subject {
     native_days: Option<i64>,
     /// Restorable points of the service's own.
     points: Points,
+    /// Calls that the candidates rest on beside its own.
+    calls: Vec<CallId>,
 }
 
 /// Restorable points, as far as they are known.
@@ -145,7 +147,8 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
         offsite_copy: offsite(world, region, own, rpo_h),
         age_h: subject.created_at.map(|time| time.hours_until(world.as_of()).max(0)),
     };
-    let calls = [from.calls.as_slice(), &plans.calls, &subject.points.calls].concat();
+    let copies = own.map(|own| copies(world, own)).unwrap_or_default();
+    let calls = [from.calls.as_slice(), &plans.calls, &subject.points.calls, &subject.calls, &copies].concat();
     let gaps = [from.gaps.as_slice(), &plans.gaps, &subject.points.gaps].concat();
     Stored {
         region: from.region.clone(),
@@ -216,6 +219,12 @@ fn offsite(world: &World, region: Option<&Region>, own: Option<&Candidate>, rpo_
     };
     let all_read = japan.into_iter().all(read) && world.is_complete_in(CopyJob::NAME, region);
     any([Some(copied || handed_over), all_read.then_some(false)])
+}
+
+/// The calls that tell of copies of a resource.
+fn copies(world: &World, own: &Candidate) -> Vec<CallId> {
+    let jobs = world.rows::<CopyJob>().iter().filter(|job| job.row.resource_arn == own.arn);
+    jobs.flat_map(|job| job.calls.iter().copied()).collect()
 }
 
 fn rpo(world: &World, tags: &[String]) -> Option<i64> {

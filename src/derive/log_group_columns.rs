@@ -1,12 +1,12 @@
 //! What follows about a log group: whether a trail delivers to it, whether it holds records of what
 //! administrators did.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Coverage, Extra, GapId, Region, Stored};
+use crate::model::{CallId, Coverage, Extra, GapId, Region, Stored};
 use crate::tables::Table as _;
 use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
@@ -54,16 +54,21 @@ impl Columns for LogGroupColumns {
     type Base = LogGroup;
 
     fn derive(world: &World, rows: &[Stored<LogGroup>]) -> Vec<Extra<Self>> {
-        let arns = world.rows::<Trail>().iter().map(|trail| trail.row.log_group_arn.as_str());
-        let destinations: BTreeSet<&str> = arns.map(|arn| arn.strip_suffix(":*").unwrap_or(arn)).collect();
+        let mut destinations = BTreeMap::<&str, Vec<CallId>>::new();
+        for trail in world.rows::<Trail>() {
+            let arn = trail.row.log_group_arn.as_str();
+            destinations.entry(arn.strip_suffix(":*").unwrap_or(arn)).or_default().extend(&trail.calls);
+        }
         let extra = |group: &Stored<LogGroup>| {
             let is_named = is_named_for_administrators(&group.row.name);
-            let of_trail = destinations.contains(group.row.arn.as_str());
+            let trails = destinations.get(group.row.arn.as_str());
+            let of_trail = trails.is_some();
             let unread = unread_trails(world, group.region.as_ref());
             let is_trail_group = if of_trail { Some(true) } else { unread.is_empty().then_some(false) };
             let is_admin_log = if is_named { Some(true) } else { is_trail_group };
             let gaps = if is_trail_group.is_none() { unread } else { Vec::new() };
-            Extra { calls: world.calls_of(&gaps), gaps, row: Self { is_trail_group, is_admin_log } }
+            let calls = trails.cloned().unwrap_or_else(|| world.calls_of(&gaps));
+            Extra { calls, gaps, row: Self { is_trail_group, is_admin_log } }
         };
         rows.iter().map(extra).collect()
     }

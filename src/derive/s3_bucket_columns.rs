@@ -1,12 +1,12 @@
 //! What follows about a bucket: where it is, whether logs are delivered to it, how long it keeps
 //! objects in general.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, GapId, Stored};
+use crate::model::{CallId, Extra, GapId, Stored};
 use crate::tables::Table as _;
 use crate::tables::config_channel::ConfigChannel;
 use crate::tables::flow_log::FlowLog;
@@ -43,34 +43,42 @@ impl Columns for S3BucketColumns {
         let extra = |bucket: &Stored<S3Bucket>| {
             let row = columns(world, &logs, bucket);
             let gaps = if row.is_log_bucket.is_none() { logs.gaps.clone() } else { Vec::new() };
-            Extra { calls: world.calls_of(&gaps), gaps, row }
+            let sources = logs.names.get(bucket.row.name.as_str()).cloned();
+            Extra { calls: sources.unwrap_or_else(|| world.calls_of(&gaps)), gaps, row }
         };
         rows.iter().map(extra).collect()
     }
 }
 
-/// The buckets that logs are delivered to, and the gaps by which there may be more.
+/// The buckets that logs are delivered to, each with the calls that say so, and the gaps by which there
+/// may be more.
 struct LogBuckets<'a> {
-    names: BTreeSet<&'a str>,
+    names: BTreeMap<&'a str, Vec<CallId>>,
     complete: bool,
     gaps: Vec<GapId>,
 }
 
 impl<'a> LogBuckets<'a> {
     fn of(world: &'a World) -> Self {
-        let trails = world.rows::<Trail>().iter().map(|trail| trail.row.bucket.as_str());
-        let channels = world.rows::<ConfigChannel>().iter().map(|channel| channel.row.bucket.as_str());
-        let flows = world.rows::<FlowLog>().iter().filter_map(|log| bucket_name(&log.row.dest_arn));
+        let trails = world.rows::<Trail>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
+        let channels = world.rows::<ConfigChannel>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
+        let flows = world.rows::<FlowLog>().iter().map(|one| (bucket_name(&one.row.dest_arn), &one.calls));
+        let mut names = BTreeMap::<&str, Vec<CallId>>::new();
+        for (name, calls) in trails.chain(channels).chain(flows) {
+            if let Some(name) = name {
+                names.entry(name).or_default().extend(calls);
+            }
+        }
         let sources = [Trail::NAME, ConfigChannel::NAME, FlowLog::NAME];
         Self {
-            names: trails.chain(channels).chain(flows).collect(),
+            names,
             complete: sources.iter().all(|table| world.is_complete(table)),
             gaps: crate::model::row::tidy(sources.iter().flat_map(|table| world.gaps_of(table)).collect()),
         }
     }
 
     fn has(&self, name: &str) -> Option<bool> {
-        if self.names.contains(name) { Some(true) } else { self.complete.then_some(false) }
+        if self.names.contains_key(name) { Some(true) } else { self.complete.then_some(false) }
     }
 }
 

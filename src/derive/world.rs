@@ -48,6 +48,22 @@ impl World {
         self.base.insert(T::NAME, Arc::new(rows));
     }
 
+    /// The same world with other rows of one table, and nothing derived yet.
+    #[must_use]
+    pub fn replacing<T: Table>(&self, rows: Vec<Stored<T>>) -> Self {
+        let mut base = self.base.clone();
+        base.insert(T::NAME, Arc::new(rows));
+        Self {
+            account: self.account.clone(),
+            as_of: self.as_of,
+            settings: self.settings.clone(),
+            coverage: self.coverage.clone(),
+            gaps: self.gaps.clone(),
+            base,
+            derived: Mutex::default(),
+        }
+    }
+
     /// The rows of a table; none when the snapshot has none.
     pub fn rows<T: Table>(&self) -> &[Stored<T>] {
         self.base

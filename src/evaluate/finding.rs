@@ -5,12 +5,18 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use arrow::json::writer::{JsonArray, WriterBuilder};
 
+use sha2::{Digest as _, Sha256};
+
+use crate::model::text::hex;
 use crate::model::{Finding, Outcome};
 use crate::snapshot::SnapshotError;
 
 use super::reason;
 use super::table::{Basis, Tables};
 use super::{Counts, Rule};
+
+/// Enough to tell millions of findings apart, and short enough to be read out.
+const ID_DIGITS: usize = 12;
 
 /// What a rule found in one target.
 #[derive(Debug, Default)]
@@ -57,6 +63,7 @@ fn finding(rule: &Rule, tables: &Tables, basis: &Basis, outcome: Outcome, column
         Outcome::Pass | Outcome::Fail | Outcome::NotApplicable => Vec::new(),
     };
     Finding {
+        id: String::new(),
         check: rule.check().id.clone(),
         account: tables.account().clone(),
         region: basis.region.clone().unwrap_or_else(|| "unknown".to_owned()),
@@ -66,6 +73,19 @@ fn finding(rule: &Rule, tables: &Tables, basis: &Basis, outcome: Outcome, column
         columns,
         calls: basis.calls.clone(),
         gaps: gaps.into_iter().map(|gap| gap.id).collect(),
+    }
+}
+
+/// Gives each finding its id; they are sorted, so that the same snapshot numbers them the same.
+pub(super) fn number(findings: &mut [Finding]) {
+    let mut seen = BTreeMap::<String, usize>::new();
+    for finding in findings {
+        let account = finding.account.as_str();
+        let parts = [finding.check.as_str(), account, &finding.region, &finding.resource].join("\0");
+        let digest: String = hex(&Sha256::digest(parts.as_bytes())).chars().take(ID_DIGITS).collect();
+        let times = seen.entry(digest.clone()).or_default();
+        *times += 1;
+        finding.id = if *times == 1 { digest } else { format!("{digest}-{times}") };
     }
 }
 

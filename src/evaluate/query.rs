@@ -1,4 +1,4 @@
-//! SQL over a snapshot: tables, derived tables, findings, ledger, gaps, coverage.
+//! SQL over a snapshot: tables, derived tables, findings, ledger, attempts, gaps, coverage.
 
 use std::sync::Arc;
 
@@ -39,6 +39,7 @@ pub enum QueryError {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FindingRow {
+    id: String,
     check: String,
     account_id: String,
     region: String,
@@ -54,6 +55,7 @@ struct FindingRow {
 impl From<&Finding> for FindingRow {
     fn from(finding: &Finding) -> Self {
         Self {
+            id: finding.id.clone(),
             check: finding.check.to_string(),
             account_id: finding.account.to_string(),
             region: finding.region.clone(),
@@ -99,7 +101,7 @@ fn batches(
         for (name, batch) in tables.all() {
             all.entry(name).or_default().push(batch.clone());
         }
-        for name in ["ledger", "gaps", "coverage"] {
+        for name in ["ledger", "attempts", "gaps", "coverage"] {
             all.entry(name).or_default().push(snapshot.columns(&target.account, name)?);
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 
 use crate::derive::{self, Columns, Derived};
+use crate::model::{Attempt, Call};
 use crate::snapshot::table_schema;
 use crate::tables::{self, Table};
 
@@ -70,6 +71,11 @@ impl Schemas {
         &self.docs
     }
 
+    /// What else a snapshot holds for each target, as `query` reads it: the ledger and its attempts.
+    pub fn records() -> Result<Vec<TableDoc>, RuleError> {
+        Ok(vec![record::<Call>("ledger")?, record::<Attempt>("attempts")?])
+    }
+
     fn add<T>(&mut self, name: &'static str, derived: bool, operations: &[(&'static str, &'static str)])
     where
         T: serde::de::DeserializeOwned + schemars::JsonSchema,
@@ -86,6 +92,21 @@ impl Schemas {
             Err(error) => self.error = Some(error.to_string()),
         }
     }
+}
+
+fn record<T>(name: &'static str) -> Result<TableDoc, RuleError>
+where
+    T: serde::de::DeserializeOwned + schemars::JsonSchema,
+{
+    let wrong = |source: crate::snapshot::SnapshotError| RuleError {
+        path: "src/model/call.rs".to_owned(),
+        line: 1,
+        message: source.to_string(),
+    };
+    let fields = crate::snapshot::row_fields::<T>(name).map_err(wrong)?;
+    let (description, texts) = words::<T>();
+    let columns = columns(&fields, &texts, false);
+    Ok(TableDoc { name, description, derived: false, operations: Vec::new(), columns })
 }
 
 impl tables::Visitor for Schemas {

@@ -88,7 +88,10 @@ impl State {
     pub(super) fn decide(&mut self, request: &mut Request, now: Instant) -> (Outcome, RequestId) {
         let id = self.request_id(request);
         let Self { scenario, clock, options, buckets, .. } = self;
-        let asked = request.clone();
+        let mut asked = request.clone();
+        // The page after a page that never ends is the same page.
+        asked.parameters.retain(|_, value| value != rewrite::TOKEN);
+        asked.query.retain(|_, value| value != rewrite::TOKEN);
         let context = Context { account: &asked.account, region: &asked.region, clock: *clock };
         let setting = Setting { account: &scenario.account, accounts: options.accounts, context };
         let answer = scenario.answers.choose(&asked, &setting);

@@ -40,6 +40,9 @@ pub type Reason = Text;
 /// The outcome of one check on one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
+    /// Its id: 12 hexadecimal digits, from check, account, Region and resource; where several findings
+    /// share these, a number follows. Empty until findings are numbered.
+    pub id: String,
     /// The check.
     pub check: CheckId,
     /// The account of the resource.

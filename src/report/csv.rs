@@ -12,9 +12,9 @@ use super::{ReportError, View, visible, words};
 /// By this Excel takes the file for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 12] = [
     "check", "severity", "account", "region", "resource", "outcome", "title", "reason", "fix", "items",
-    "calls",
+    "calls", "id",
 ];
 
 /// Every finding as a row of CSV (RFC 4180), its texts in one language.
@@ -36,7 +36,7 @@ pub fn csv(view: &View<'_>, lang: Lang) -> Result<Vec<u8>, ReportError> {
     Ok(bytes)
 }
 
-fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 11] {
+fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 12] {
     let check = view.checks.get(&finding.check).map(|one| one.check);
     let fix = |outcome| match outcome {
         Outcome::Fail => check.map_or_else(String::new, |check| check.fix.get(lang).to_owned()),
@@ -58,6 +58,7 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 11] {
         fix(finding.outcome),
         items.join(" "),
         calls.join(" "),
+        finding.id.clone(),
     ]
 }
 
@@ -105,7 +106,7 @@ mod tests {
     fn a_failure_comes_with_its_fix_in_the_language_asked_for() {
         let row = text(Lang::En).lines().find(|line| line.starts_with("\"root-mfa\"")).unwrap().to_owned();
         let expected = "\"root-mfa\",\"critical\",\"111111111111\",\"global\",\"root\",\"fail\",\
-            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\"";
+            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\",\"5f1d0c2a9b7e\"";
         assert_eq!(row, expected);
     }
 

@@ -113,6 +113,8 @@ struct CheckPart<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 struct FindingPart<'a> {
+    /// Its id, by which `kakunin evidence` shows what it rests on.
+    id: &'a str,
     /// The check.
     check: &'a CheckId,
     /// The account of the resource.
@@ -226,6 +228,7 @@ fn check<'a>(view: &'a CheckView<'_>) -> CheckPart<'a> {
 
 fn finding(finding: &Finding) -> FindingPart<'_> {
     FindingPart {
+        id: &finding.id,
         check: &finding.check,
         account: &finding.account,
         region: &finding.region,
@@ -281,7 +284,8 @@ mod tests {
         assert_eq!(keys(&report["checks"][0]), ["counts", "id", "outcome", "severity"]);
         let counts = ["fail", "not_applicable", "pass", "unknown"];
         assert_eq!(keys(&report["checks"][0]["counts"]), counts);
-        let finding = ["account", "calls", "check", "columns", "outcome", "reason", "region", "resource"];
+        let finding =
+            ["account", "calls", "check", "columns", "id", "outcome", "reason", "region", "resource"];
         assert_eq!(keys(&report["findings"][0]), finding);
         let gap = [
             "account",

@@ -132,8 +132,8 @@ fn ordered(findings: &[Finding]) -> Vec<&Finding> {
 
 /// Two findings that have all of this in common are shown alike.
 fn key(finding: &Finding) -> impl Ord + '_ {
-    let Finding { check, account, region, resource, outcome, reason, columns: _, calls, gaps } = finding;
-    (check, account, region, resource, *outcome, reason, calls, gaps)
+    let Finding { id, check, account, region, resource, outcome, reason, columns: _, calls, gaps } = finding;
+    (check, account, region, resource, *outcome, reason, calls, gaps, id)
 }
 
 fn worst<'a>(checks: &BTreeMap<&'a CheckId, CheckView<'a>>) -> Vec<&'a CheckId> {

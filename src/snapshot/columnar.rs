@@ -145,10 +145,16 @@ pub(super) fn plain_from_parquet<T: DeserializeOwned>(
 
 /// Columns as the bytes of a Parquet file; the same columns give the same bytes.
 pub fn to_parquet(table: &str, batch: &RecordBatch) -> Result<Vec<u8>, SnapshotError> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by("kakunin".to_owned())
-        .build();
+    to_parquet_with(table, batch, Compression::SNAPPY)
+}
+
+pub(super) fn to_parquet_with(
+    table: &str,
+    batch: &RecordBatch,
+    compression: Compression,
+) -> Result<Vec<u8>, SnapshotError> {
+    let properties =
+        WriterProperties::builder().set_compression(compression).set_created_by("kakunin".to_owned()).build();
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))
         .map_err(|source| wrong(table, &source))?;

@@ -9,9 +9,9 @@ use arrow::array::RecordBatch;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::model::{AccountId, Call, Coverage, Gap, IdError};
+use crate::model::{AccountId, Attempt, Call, Coverage, Gap, IdError};
 
-use super::columnar::{from_parquet, plain_from_parquet};
+use super::columnar::{from_parquet, plain_from_parquet, row_batch};
 use super::record::{CoverageRecord, GapRecord};
 use super::write::{hex_sha256, unfinished};
 use super::{FORMAT, FileEntry, Manifest, SnapshotError};
@@ -61,11 +61,7 @@ impl Snapshot {
     /// The columns of a table of one account; absent when the snapshot has no such table.
     pub fn table(&self, account: &AccountId, table: &str) -> Result<Option<RecordBatch>, SnapshotError> {
         let path = format!("targets/{account}/tables/{table}.parquet");
-        if self.manifest.files.iter().any(|file| file.path == path) {
-            from_parquet(table, self.bytes(&path)?).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.has(&path) { from_parquet(table, self.bytes(&path)?).map(Some) } else { Ok(None) }
     }
 
     /// The ledger of one account.
@@ -73,8 +69,20 @@ impl Snapshot {
         self.plain(account, "ledger")
     }
 
-    /// A plain file of a target as columns: `ledger`, `gaps` or `coverage`.
+    /// Each attempt of each call of one account; none in a snapshot from before attempts were kept.
+    pub fn attempts(&self, account: &AccountId) -> Result<Vec<Attempt>, SnapshotError> {
+        if self.has(&format!("targets/{account}/attempts.parquet")) {
+            self.plain(account, "attempts")
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
+    /// A plain file of a target as columns: `ledger`, `attempts`, `gaps` or `coverage`.
     pub fn columns(&self, account: &AccountId, name: &str) -> Result<RecordBatch, SnapshotError> {
+        if name == "attempts" {
+            return row_batch::<Attempt>(name, &self.attempts(account)?);
+        }
         from_parquet(name, self.bytes(&format!("targets/{account}/{name}.parquet"))?)
     }
 
@@ -94,7 +102,11 @@ impl Snapshot {
         plain_from_parquet(name, self.bytes(&format!("targets/{account}/{name}.parquet"))?)
     }
 
-    fn bytes(&self, path: &str) -> Result<Bytes, SnapshotError> {
+    fn has(&self, path: &str) -> bool {
+        self.manifest.files.iter().any(|file| file.path == path)
+    }
+
+    pub(super) fn bytes(&self, path: &str) -> Result<Bytes, SnapshotError> {
         let full = self.folder.join(path);
         fs::read(&full).map(Bytes::from).map_err(|source| SnapshotError::Read { path: full, source })
     }

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{AccountId, Call, Coverage, Gap, Time, text::hex};
+use crate::model::{AccountId, Attempt, Call, Coverage, Gap, Time, text::hex};
 
 use super::columnar::plain_to_parquet;
 use super::record::{CoverageRecord, GapRecord};
-use super::{FORMAT, FileEntry, Manifest, SnapshotError, Target, Tool};
+use super::{BodyWriter, FORMAT, FileEntry, Manifest, SnapshotError, Target, Tool};
 
 /// A snapshot being written.
 #[derive(Debug)]
@@ -50,6 +50,21 @@ impl Writer {
     /// Writes one table of a target.
     pub fn table(&mut self, account: &AccountId, table: &str, parquet: &[u8]) -> Result<(), SnapshotError> {
         self.file(&format!("targets/{account}/tables/{table}.parquet"), parquet)
+    }
+
+    /// Writes each attempt of a target's calls.
+    pub fn attempts(&mut self, account: &AccountId, attempts: &[Attempt]) -> Result<(), SnapshotError> {
+        self.file(&format!("targets/{account}/attempts.parquet"), &plain_to_parquet("attempts", attempts)?)
+    }
+
+    /// A writer for the raw answers of a target; what it wrote is listed by [`Self::list`].
+    pub fn bodies(&self, account: &AccountId) -> BodyWriter {
+        BodyWriter::new(&self.folder, account)
+    }
+
+    /// Lists files that were written beside the writer.
+    pub fn list(&mut self, files: Vec<FileEntry>) {
+        self.files.extend(files);
     }
 
     /// Writes what else belongs to a target, and closes it.
@@ -114,7 +129,7 @@ fn stem(account: &AccountId, started_at: Time) -> String {
     format!("{time}-{account}")
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
     let write = || {
         let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
@@ -123,7 +138,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), SnapshotError> {
     write().map_err(|source| at(path, source))
 }
 
-fn at(path: &Path, source: io::Error) -> SnapshotError {
+pub(super) fn at(path: &Path, source: io::Error) -> SnapshotError {
     SnapshotError::Write { path: path.to_owned(), source }
 }
 

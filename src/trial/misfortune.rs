@@ -169,7 +169,9 @@ impl Misfortune {
             Self::Truncated => Expected::Lost(&[Cause::Unreachable, Cause::Malformed]),
             Self::OtherBody | Self::Empty | Self::Garbled => Expected::Lost(&[Cause::Malformed]),
             Self::ExpiredToken => Expected::Lost(&[Cause::Credentials]),
-            Self::MorePages | Self::NewValues => Expected::LostIfRead(&[Cause::Malformed]),
+            Self::MorePages => Expected::LostIfRead(&[Cause::Malformed]),
+            // A report whose state nobody knows is asked for until its time is up.
+            Self::NewValues => Expected::LostIfRead(&[Cause::Malformed, Cause::TimedOut]),
             Self::ThrottledTwice
             | Self::Error500Once
             | Self::HangOnce

@@ -7,7 +7,7 @@ use crate::model::{Cause, Finding, Gap, Outcome};
 
 use super::compare::{lies, unexplained};
 use super::misfortune::{Expected, Misfortune};
-use super::scan::{Scanned, Trial, TrialError, impatient};
+use super::scan::{Scanned, Trial, TrialError, impatient, unhurried};
 use super::table::{Struck, Table};
 
 /// Scans at once that keep the processor busy.
@@ -36,7 +36,7 @@ pub fn run(
     mut select: impl FnMut(&str, Misfortune) -> bool,
     observe: &(dyn Fn(Event) + Sync),
 ) -> Result<Table, TrialError> {
-    let whole = trial.scan(Vec::new(), impatient())?;
+    let whole = trial.scan(Vec::new(), unhurried())?;
     let operations: Vec<(String, String)> =
         whole.called.keys().filter(|(service, _)| service != "sts").cloned().collect();
     let mut jobs = Vec::new();
@@ -95,7 +95,8 @@ fn strike(
 
 fn one(trial: &Trial, whole: &Scanned, job: Job) -> Result<Struck, TrialError> {
     let Job { service, operation, misfortune, fault } = job;
-    let less = trial.scan(vec![fault], impatient())?;
+    let patience = if misfortune.waits() { impatient() } else { unhurried() };
+    let less = trial.scan(vec![fault], patience)?;
     let mut wrong = lies(whole, &less);
     wrong.extend(unexplained(&less)?);
     wrong.extend(match misfortune.expected() {

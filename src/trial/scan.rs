@@ -138,12 +138,12 @@ impl Trial {
     }
 }
 
-/// Waits that are short enough to try hanging calls by the hundred, and no pacing: the mock is not AWS.
+/// No pacing and short waits between attempts: the mock is not AWS. A busy machine is no hanging call.
+pub fn unhurried() -> Patience {
+    Patience { attempts: 3, backoff: Duration::from_millis(20), paced: false, ..Patience::default() }
+}
+
+/// The same with an end to calls that hang, short enough to try them by the hundred.
 pub fn impatient() -> Patience {
-    Patience {
-        attempts: 3,
-        attempt: Duration::from_secs(4),
-        backoff: Duration::from_millis(20),
-        paced: false,
-    }
+    Patience { attempt: Duration::from_secs(5), ..unhurried() }
 }

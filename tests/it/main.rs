@@ -7,9 +7,13 @@
 )]
 
 mod architecture;
+mod attempts;
 mod bad_input;
+mod basis;
+mod evidence;
 mod expectation;
 mod kasumi;
 mod law;
 mod program;
+mod secrets;
 mod witness;

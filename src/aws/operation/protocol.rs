@@ -174,6 +174,11 @@ fn json_error(response: &HttpResponse, body: &str) -> (String, String) {
     (code.to_owned(), first(["message", "Message"]))
 }
 
+/// The error code of a refusal in any protocol; empty when it has none.
+pub(in crate::aws) fn error_of(response: &HttpResponse, body: &str) -> String {
+    if body.trim_start().starts_with('<') { xml_error(body).0 } else { json_error(response, body).0 }
+}
+
 /// The first `Code` and `Message` elements, wherever the protocol puts them.
 #[expect(clippy::wildcard_enum_match_arm, reason = "only elements and their texts matter")]
 fn xml_error(body: &str) -> (String, String) {

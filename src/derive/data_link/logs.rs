@@ -99,7 +99,8 @@ fn of_sync(world: &World, owned: &OwnedBuckets<'_>, sync: &Stored<SsmDataSync>) 
     let bucket = Some(sync.row.dest_bucket.as_str()).filter(|bucket| *bucket != "none")?;
     let mut to = bucket_end(world, owned, &format!("arn:aws:s3:::{bucket}"), "none");
     to.region = Some(sync.row.dest_region.clone());
-    Some(link(world, sync, Link { kind: SYNC, source: this(sync), to, enabled: Some(true) }))
+    let row = link(world, sync, Link { kind: SYNC, source: this(sync), to, enabled: Some(true) });
+    Some(to_bucket(world, owned, sync, row))
 }
 
 /// A logical destination is in the Region of the log group, but the stream it stands for may be in

@@ -29,5 +29,6 @@ fn subject(table: &Stored<DynamodbTable>) -> Subject {
         native_backup: row.pitr.as_ref().map(|pitr| pitr == "ENABLED"),
         native_days: row.pitr_days,
         points: Points { newest, incomplete: row.latest_restorable_at.is_none(), ..Points::default() },
+        calls: Vec::new(),
     }
 }

@@ -63,6 +63,7 @@ fn subject(world: &World, volume: &Stored<EbsVolume>) -> Subject {
         native_backup: Some(false),
         native_days: Some(0),
         points: snapshots(world, volume),
+        calls: instances(world, volume).flat_map(|instance| instance.calls.iter().copied()).collect(),
     }
 }
 

@@ -27,5 +27,6 @@ fn subject(system: &Stored<FileSystem>) -> Subject {
         native_backup: Some(false),
         native_days: Some(0),
         points: Points::default(),
+        calls: Vec::new(),
     }
 }

@@ -46,6 +46,7 @@ fn of_instance(world: &World, instance: &Stored<RdsInstance>) -> Subject {
         native_backup: Some(row.backup_retention_days >= 1),
         native_days: Some(row.backup_retention_days),
         points: points(world, instance, false, &row.id, row.latest_restorable_at),
+        calls: Vec::new(),
     }
 }
 
@@ -60,6 +61,7 @@ fn of_cluster(world: &World, cluster: &Stored<RdsCluster>) -> Subject {
         native_backup: Some(row.backup_retention_days >= 1),
         native_days: Some(row.backup_retention_days),
         points: points(world, cluster, true, &row.id, row.latest_restorable_at),
+        calls: Vec::new(),
     }
 }
 

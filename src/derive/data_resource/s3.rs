@@ -51,6 +51,7 @@ fn subject(world: &World, bucket: &Stored<S3Bucket>) -> Subject {
         native_backup: versioned,
         native_days: native_days(versioned, row.lifecycle_rules.as_deref()),
         points: points(versioned, world.as_of()),
+        calls: Vec::new(),
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) struct CheckDetail<'a> {
 
 /// A resource that was judged.
 pub(super) struct Row<'a> {
+    pub(super) id: &'a str,
     pub(super) account: &'a str,
     pub(super) region: &'a str,
     pub(super) resource: &'a str,
@@ -120,6 +121,7 @@ fn remark(check: &CheckView<'_>, lang: Lang) -> Option<&'static str> {
 fn row(finding: &Finding, lang: Lang) -> Row<'_> {
     let calls: Vec<String> = finding.calls.iter().map(|call| format!("#{}", call.0)).collect();
     Row {
+        id: &finding.id,
         account: finding.account.as_str(),
         region: &finding.region,
         resource: &finding.resource,

@@ -201,7 +201,10 @@ pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 4] 
                 "判定チェックは適合状況を決める。補助チェックは得点を下げるだけで、単独では不適合としない。",
             ),
             ("不明", "拒否や時間切れなどで読めなかったために決められないもの。合格とはしない。"),
-            ("呼出", "根拠としたAPI呼出の番号。スナップショットの呼出台帳で引ける。"),
+            (
+                "呼出",
+                "根拠としたAPI呼出の番号。スナップショットの呼出台帳で引ける。リソースの横のIDをkakunin evidenceに渡すと内容を示す。",
+            ),
         ],
         Lang::En => [
             (
@@ -218,7 +221,7 @@ pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 4] 
             ),
             (
                 "Calls",
-                "Numbers of the API calls that the result rests on, as in the call ledger of the snapshot.",
+                "Numbers of the API calls that the result rests on, as in the call ledger of the snapshot. The command kakunin evidence shows them by the id beside the resource.",
             ),
         ],
     }
