@@ -15,6 +15,7 @@ pub mod operation;
 mod pacing;
 mod paging;
 mod session;
+mod signing;
 mod whole;
 
 pub use action::iam_action;
@@ -24,3 +25,4 @@ pub use memo::Memo;
 pub use operation::{Operation, Protocol};
 pub use paging::{Listed, Page, pages};
 pub use session::{Credentials, Session, SessionError};
+pub use signing::{KmsKey, KmsSignature, SIGNING_ACTIONS};

@@ -75,7 +75,7 @@ pub(super) fn kasumi(store: &Path, now: Time) -> Result<PathBuf, Failure> {
     let home = Region::parse("ap-northeast-1").map_err(|error| system(error.to_string()))?;
     let folder = block_on(async {
         let session = Session::open_loopback(&mock.endpoint(), &account, &home, clock).await?;
-        scan::scan(Arc::new(session), &[], store, clock).await
+        scan::scan(Arc::new(session), &[], store.to_owned().into(), clock).await
     })??;
     match mock.unmatched().first() {
         None => Ok(folder),

@@ -8,8 +8,15 @@
 
 mod architecture;
 mod bad_input;
+mod chain;
+mod crash;
 mod expectation;
+mod filed;
+mod format;
 mod kasumi;
+mod kms_seal;
 mod law;
 mod program;
+mod seal;
+mod signing;
 mod witness;
