@@ -8,8 +8,10 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use kakunin::mock::{MockAws, Options, Scenario};
+use kakunin::model::Time;
 use kakunin::snapshot::{NoteKind, verify, verify_store};
 
+use crate::filed::{APRIL, seal, written};
 use crate::program::{folders, kakunin, kakunin_at, stderr, stdout};
 
 const KEY: &str = "AKIAMOCK111111111111";
@@ -146,15 +148,9 @@ fn what_a_killed_scan_leaves_is_called_unfinished_and_the_next_scan_removes_it()
 fn a_scan_does_not_remove_what_another_is_writing() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), mock());
     let store = folder.path().join("store");
-    let slow = self::mock();
-    slow.set_latency(Duration::from_millis(400));
-    let mut first = start(folder.path(), &slow);
-    while folders(&store).is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let writing = folders(&store).remove(0);
+    let first = written(&store, Time::from_seconds(APRIL));
     assert!(start(folder.path(), &mock).wait().unwrap().success());
-    assert!(writing.exists(), "the second scan leaves the first one alone");
-    assert!(first.wait().unwrap().success());
+    assert!(first.folder().exists(), "the second scan leaves the first one alone");
+    seal(&store, first, Time::from_seconds(APRIL + 60), None);
     assert_eq!(counted(&store), (2, 0));
 }

@@ -136,6 +136,24 @@ fn a_scan_signs_and_verify_and_openssl_agree() {
 }
 
 #[test]
+fn a_scan_files_the_digests_of_what_it_was_made_with() {
+    let folder = tempfile::tempdir().unwrap();
+    put(&folder.path().join("settings.toml"), b"");
+    let (output, _) = scan(folder.path(), &["--settings", "settings.toml"], None);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let snapshot = only_snapshot(&folder.path().join("store"));
+    let text = fs::read_to_string(snapshot.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let origin = &manifest["origin"];
+    // SHA-256 of no bytes: the settings file is empty.
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(origin["settings_sha256"], empty);
+    assert_eq!(origin["catalogue_sha256"], kakunin::catalog::Catalog::built_in().unwrap().digest);
+    let program = kakunin::snapshot::file_sha256(Path::new(env!("CARGO_BIN_EXE_kakunin"))).unwrap();
+    assert_eq!(origin["executable_sha256"], program);
+}
+
+#[test]
 fn without_a_key_to_compare_with_verify_says_what_it_did_not_check() {
     let folder = with_key();
     let pem = fs::read_to_string(folder.path().join("key.pem")).unwrap();
