@@ -114,7 +114,8 @@ fn text(path: &Path) -> Result<String, Failure> {
 fn private(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = fs::metadata(path).map_or(0o777, |metadata| metadata.permissions().mode()) & 0o777;
-    if mode & 0o077 == 0 {
+    let others = mode & 0o077;
+    if others == 0 {
         return Ok(());
     }
     Err(Failure::Usage {

@@ -108,7 +108,7 @@ pub struct PublicKey {
 impl PublicKey {
     /// A key from the DER of its `SubjectPublicKeyInfo`, as KMS gives it.
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| KeyError::Public)?;
+        let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_der| KeyError::Public)?;
         let curve = info.algorithm.parameters_oid().ok();
         let algorithm = match (info.algorithm.oid, curve) {
             (ED25519, None) => Algorithm::Ed25519,
@@ -186,7 +186,7 @@ impl SigningKey {
         }
         Ed25519KeyPair::from_pkcs8_maybe_unchecked(document.as_bytes())
             .map(Self)
-            .map_err(|_| KeyError::Private)
+            .map_err(|_rejected| KeyError::Private)
     }
 
     /// The public half.
