@@ -179,7 +179,7 @@ fn head(store: &Path, links: &[&Sealed], problems: &mut Vec<Problem>, notes: &mu
         if !last.any(|link| link.is(&head.newest)) {
             problems.push(Problem::new(&head.newest.id, Kind::NewestAltered, head.newest.manifest_sha256));
         }
-    } else if newest == head.number.saturating_add(1) && last.any(|link| behind(link)) {
+    } else if newest == head.number.saturating_add(1) && last.any(behind) {
         notes.push(Note { path: HEAD_FILE.to_owned(), kind: NoteKind::HeadBehind });
     } else {
         problems.push(Problem::new(HEAD_FILE, Kind::BadHead, format!("{} < {newest}", head.number)));

@@ -44,7 +44,7 @@ fn until_it_writes(child: &mut Child, store: &Path) {
 }
 
 fn is_unfinished(folder: &Path) -> bool {
-    folder.to_str().unwrap().ends_with(".part")
+    folder.extension().is_some_and(|end| end == "part")
 }
 
 /// What lies in the store: sealed, unfinished. Everything sealed is whole.

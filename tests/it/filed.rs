@@ -32,7 +32,7 @@ pub(crate) fn rows() -> Vec<Stored<Row>> {
         region: Some(region()),
         resource: format!("arn:aws:ec2:ap-northeast-1:111111111111:volume/{name}"),
         calls: vec![CallId(1)],
-        gaps: if encrypted == None { vec![GapId(1)] } else { vec![] },
+        gaps: if encrypted.is_none() { vec![GapId(1)] } else { vec![] },
         row: Row { name: name.to_owned(), encrypted },
     };
     vec![row("kasumi-1", Some(true)), row("kasumi-2", Some(false)), row("kasumi-3", None)]
