@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::Lang;
 
-use super::store::{HEAD_FILE, Head, is_held, rests, sealed};
+use super::store::{HEAD_FILE, Head, OWN_FILES, is_held, rests, sealed};
 use super::verify::Sealed;
 use super::{Kind, Link, Problem, PublicKey, Verified, verify};
 
@@ -203,7 +203,7 @@ fn notes(store: &Path) -> Vec<Note> {
         .flatten()
         .filter(|entry| !known.contains(&entry.path()))
         .map(|entry| name(&entry.path()))
-        .filter(|name| name != HEAD_FILE && name != ".lock")
+        .filter(|name| !OWN_FILES.contains(&name.as_str()))
         .collect();
     foreign.sort();
     notes.extend(foreign.into_iter().map(|path| Note { path, kind: NoteKind::Foreign }));

@@ -19,7 +19,10 @@ pub(super) const UNFINISHED: &str = ".part";
 pub(super) const SCAN_LOCK: &str = "scan.lock";
 /// What the newest snapshot is.
 pub(super) const HEAD_FILE: &str = "head.json";
+const HEAD_PART: &str = ".head.json.part";
 const LOCK_FILE: &str = ".lock";
+/// Files of the store itself.
+pub(super) const OWN_FILES: [&str; 3] = [HEAD_FILE, HEAD_PART, LOCK_FILE];
 const HEAD_FORMAT: &str = "kakunin.store/1";
 
 /// A store that nobody else writes to for as long as this is held.
@@ -99,10 +102,11 @@ impl LockedStore {
     /// Writes down which is the newest snapshot.
     pub(super) fn set_head(&self, number: u64, newest: Link) -> io::Result<()> {
         let head = Head { format: HEAD_FORMAT.to_owned(), number, newest };
-        let mut part = tempfile::Builder::new().prefix(".head").tempfile_in(&self.folder)?;
-        part.write_all(&head.to_bytes()?)?;
-        part.as_file().sync_all()?;
-        part.persist(self.folder.join(HEAD_FILE)).map_err(|error| error.error)?;
+        let part = self.folder.join(HEAD_PART);
+        let mut file = File::create(&part)?;
+        file.write_all(&head.to_bytes()?)?;
+        file.sync_all()?;
+        fs::rename(part, self.folder.join(HEAD_FILE))?;
         sync_folder(&self.folder)
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn key() -> SigningKey {
 }
 
 pub(crate) fn rows() -> Vec<Stored<Row>> {
-    let row = |name: &str, encrypted| Stored {
+    let row = |name: &str, encrypted: Option<bool>| Stored {
         region: Some(region()),
         resource: format!("arn:aws:ec2:ap-northeast-1:111111111111:volume/{name}"),
         calls: vec![CallId(1)],
