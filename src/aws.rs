@@ -17,6 +17,7 @@ mod paging;
 mod recorder;
 mod secret;
 mod session;
+mod signing;
 mod whole;
 
 pub use action::iam_action;
@@ -26,3 +27,4 @@ pub use memo::Memo;
 pub use operation::{Operation, Protocol};
 pub use paging::{Listed, Page, pages};
 pub use session::{Credentials, Patience, Session, SessionError};
+pub use signing::{KmsKey, KmsSignature, SIGNING_ACTIONS};

@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod faults;
 mod generate;
+mod key;
 mod list;
 mod mock;
 mod output;
@@ -20,6 +21,7 @@ mod query;
 mod report;
 mod scan;
 mod stats;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -60,11 +62,13 @@ fn usage(error: &clap::Error) -> ExitCode {
 fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, Failure> {
     let lang = args.lang.map_or(environment.lang, Into::into);
     match &args.command {
-        Command::Scan(scan) => scan::run(scan, lang),
+        Command::Scan(scan) => scan::run(scan, environment, lang),
         Command::Check(check) => check::run(check, lang),
         Command::Report(report) => report::run(report, lang),
         Command::Evidence(evidence) => evidence::run(evidence, lang),
         Command::Query(query) => query::run(query),
+        Command::Verify(verify) => verify::run(verify, lang),
+        Command::Key(key) => key::run(key),
         Command::List(list) => list::run(list, lang),
         Command::Explain(explain) => explain::run(explain, lang),
         Command::Demo(demo) => demo::run(demo, lang),

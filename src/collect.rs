@@ -4,6 +4,7 @@
 //! Nothing here knows a table by name: it visits the one list of tables.
 
 mod cell;
+mod filing;
 mod plan;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::snapshot::{BodyWriter, SnapshotError, Target, Writer};
 use crate::tables::Reader;
 
 use cell::{Gathered, Numbering};
+pub use filing::{Filing, Signer};
 pub use plan::{Plan, PlanError, plan};
 
 /// What happens while a scan runs, for whoever shows it.
@@ -102,21 +104,25 @@ async fn run(mut jobs: JoinSet<(usize, Box<dyn Gathered>)>) -> BTreeMap<usize, B
 /// Scans one account into a new snapshot of a store and seals it.
 ///
 /// When something fails before the seal, or the future is dropped, no snapshot is left: an error
-/// removes the folder; what a killed process leaves has no manifest.
+/// removes the folder; what a killed process leaves is unfinished, and the next scan removes it.
 pub async fn scan(
     session: Arc<Session>,
     plan: &Plan,
-    store: PathBuf,
+    filing: impl Into<Filing>,
     clock: Clock,
     observer: Observer,
 ) -> Result<(PathBuf, Receipt), SnapshotError> {
     let started_at = clock.now();
+    let filing = filing.into();
+    let store = filing::lock(&filing.store).await?;
+    store.remove_rests();
     let mut writer = Writer::create(&store, session.account(), started_at)?;
+    drop(store);
     let guard = Cleanup::new(writer.folder().to_owned());
     let answers = Answers::of(&session, &writer);
     let receipt = collect(session, plan, started_at, &mut writer, observer).await?;
     writer.list(answers.writer.finish()?);
-    let folder = writer.seal(clock.now())?;
+    let folder = filing::seal(&filing, writer, clock.now()).await?;
     guard.keep();
     Ok((folder, receipt))
 }

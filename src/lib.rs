@@ -19,7 +19,7 @@
 //! 3. Only reads, and only the operations that the tables name.
 //! 4. Every call is in the ledger.
 //! 5. Same snapshot, same catalogue, same bytes in every output.
-//! 6. A snapshot that was cut off or altered is found out.
+//! 6. A filed snapshot can be checked: whatever was cut off, altered, added or removed is found out.
 //! 7. One list, the rest derived: documents, permissions and help are generated and compared.
 //! 8. Memory follows the target, never the organisation.
 //!
@@ -32,7 +32,7 @@
 //! |---|---|---|
 //! | `model` | ids, gaps, calls, checks, findings, items, texts in two languages; no IO, no AWS | – |
 //! | `catalog` | `checks/` as data; every error names file and line | `model` |
-//! | `snapshot` | the folder format: Parquet tables, ledger, gaps, coverage, manifest | `model` |
+//! | `snapshot` | the folder format: Parquet tables, ledger, gaps, coverage, manifest; keys, seal, chain, verify | `model` |
 //! | `aws` | credentials, calls, paging, pacing, ledger; a failed call becomes a failure with a cause | `model` |
 //! | `tables` | one file per AWS resource type: its row, its scope, its calls | `model`, `aws` |
 //! | `collect` | target to receipt: plans Regions × tables, runs them, numbers the gaps | `model`, `snapshot`, `aws`, `tables` |

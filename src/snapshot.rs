@@ -1,6 +1,7 @@
 //! The snapshot: a sealed folder that holds everything one scan read.
 //!
 //! ```text
+//! <store>/head.json                            which snapshot is the newest
 //! <store>/<id>/
 //!   targets/<account>/tables/<table>.parquet   rows, with the calls and gaps behind each
 //!   targets/<account>/ledger.parquet           every API call
@@ -8,25 +9,44 @@
 //!   targets/<account>/bodies/<nnnn>.parquet    the answers, by digest; absent with --no-bodies
 //!   targets/<account>/gaps.parquet             what could not be read
 //!   targets/<account>/coverage.parquet         Region × table: read or gap
-//!   manifest.json                              the digest of every file; written last
+//!   manifest.json                              the digest of every file; of the snapshot before
+//!   manifest.sig                               a signature over manifest.json, if it was signed
+//!   manifest.sha256                            the digests of these two
 //! ```
 //!
-//! A folder without `manifest.json` is unfinished; one whose files do not match it was altered.
+//! A folder whose name ends in `.part` is unfinished; one whose files do not match its manifest was
+//! altered. Without a signature all this finds accidents; with one, whose key is known, also a forger.
 
 mod bodies;
+mod chain;
 mod columnar;
+mod digest;
 mod error;
+mod folder;
+mod inspect;
+mod key;
 mod manifest;
+mod problem;
 mod read;
 mod record;
+mod signature;
+mod store;
+mod verify;
 mod write;
 
 pub use bodies::BodyWriter;
+pub use chain::{Note, NoteKind, VerifiedStore, verify_store};
 pub use columnar::{
     decode, encode, encode_common, from_parquet, row_batch, row_fields, side_by_side, table_schema,
     to_parquet,
 };
+pub use digest::file_sha256;
 pub use error::SnapshotError;
-pub use manifest::{FORMAT, FileEntry, Manifest, Target, Tool};
+pub use key::{Algorithm, KeyError, PublicKey, SigningKey};
+pub use manifest::{Chain, FORMAT, FileEntry, Link, Manifest, Origin, Signer, Target, Tool};
+pub use problem::{Kind, Problem};
 pub use read::Snapshot;
-pub use write::{Writer, unfinished};
+pub use signature::{KmsCall, Signature};
+pub use store::LockedStore;
+pub use verify::{Sealed, ValidSignature, Verified, is_snapshot, verify};
+pub use write::{Prepared, Writer};

@@ -25,6 +25,8 @@ fn required(service: &str, operation: &str) -> Option<&'static str> {
         ("kms", "GetKeyRotationStatus") => "KeyRotationEnabled",
         ("kms", "ListResourceTags") => "Tags",
         ("kms", "ListGrants") => "Grants",
+        ("kms", "GetPublicKey") => "PublicKey",
+        ("kms", "Sign") => "Signature",
         ("cloudtrail", "DescribeTrails") => "trailList",
         ("cloudtrail", "GetTrailStatus") => "IsLogging",
         ("cloudtrail", "GetEventSelectors") => "TrailARN",

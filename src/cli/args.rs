@@ -39,6 +39,11 @@ pub(super) enum Command {
     Evidence(EvidenceArgs),
     /// Run SQL over a snapshot: tables, derived tables, findings, ledger, attempts, gaps, coverage.
     Query(QueryArgs),
+    /// Check offline that a snapshot, or a store of them, is as it was sealed.
+    Verify(VerifyArgs),
+    /// Make a key that signs snapshots, or show its public half.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// List items, checks or tables.
     List(ListArgs),
     /// Explain an item, a check or a table.
@@ -114,6 +119,13 @@ pub(super) struct ScanArgs {
     /// Leave the raw answers of AWS out of the snapshot; their digests stay in the ledger.
     #[arg(long)]
     pub(super) no_bodies: bool,
+    /// Private key that signs the snapshot (`kakunin key new` makes one); default: `KAKUNIN_SIGNING_KEY`,
+    /// which holds the path or the key itself.
+    #[arg(long, value_name = "FILE")]
+    pub(super) signing_key: Option<PathBuf>,
+    /// Asymmetric KMS key that signs the snapshot (kms:GetPublicKey, kms:Sign); by key or alias ARN.
+    #[arg(long, value_name = "ARN", conflicts_with = "signing_key")]
+    pub(super) sign_with_kms: Option<String>,
     /// What to print to stdout.
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     pub(super) format: SummaryFormat,
@@ -220,6 +232,42 @@ pub(super) enum RowFormat {
     Json,
     /// Comma-separated values.
     Csv,
+}
+
+/// `kakunin verify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct VerifyArgs {
+    /// Folder of a snapshot, or of a store of them.
+    #[arg(value_name = "SNAPSHOT|STORE")]
+    pub(super) path: PathBuf,
+    /// Public key that must have signed; repeat for several, any of which may have.
+    #[arg(long = "public-key", value_name = "FILE")]
+    pub(super) public_keys: Vec<PathBuf>,
+    /// Id of the oldest snapshot that is still kept; those before it may be gone from the store.
+    #[arg(long, value_name = "ID")]
+    pub(super) from: Option<String>,
+    /// Digest of a manifest, noted when it was sealed, that must be there; repeat for several.
+    #[arg(long = "expect", value_name = "SHA256")]
+    pub(super) expected: Vec<String>,
+    /// Format of what was found out.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+/// `kakunin key`.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make an Ed25519 key: a private file that only you can read, and a public one beside it.
+    New {
+        /// File for the private key; the public one ends in `.pub.pem`. Neither may be there yet.
+        #[arg(long, value_name = "FILE", default_value = "./kakunin-signing-key.pem")]
+        output: PathBuf,
+    },
+    /// Print the public half of a private key.
+    Public {
+        /// File of the private key.
+        file: PathBuf,
+    },
 }
 
 /// `kakunin list`.

@@ -76,7 +76,7 @@ pub(super) fn kasumi(store: &Path, now: Time) -> Result<PathBuf, Failure> {
     let folder = block_on(async {
         let session =
             Session::open_loopback(&mock.endpoint(), &account, &home, clock, Patience::default()).await?;
-        scan::scan(Arc::new(session), &[], store, clock).await
+        scan::scan(Arc::new(session), &[], store.to_owned().into(), clock).await
     })??;
     match mock.unmatched().first() {
         None => Ok(folder),

@@ -7,11 +7,13 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::model::Lang;
 
-/// What the environment says.
-#[derive(Clone, Debug)]
+/// What the environment says. Not `Debug`: it may hold a private key.
+#[derive(Clone)]
 pub(super) struct Environment {
     /// The language of the locale.
     pub(super) lang: Lang,
+    /// The key that signs snapshots, or the path of its file.
+    pub(super) signing_key: Option<String>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
@@ -22,7 +24,7 @@ fn variable(name: &str) -> Option<String> {
 impl Environment {
     pub(super) fn read() -> Self {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-        Self { lang: lang_of(locale.as_deref()) }
+        Self { lang: lang_of(locale.as_deref()), signing_key: variable("KAKUNIN_SIGNING_KEY") }
     }
 }
 

@@ -41,7 +41,7 @@ impl Exit {
             Self::Usage => "wrong command line, settings or catalogue; nothing was scanned",
             Self::Incomplete => "incomplete: some check is unknown (whether or not others fail)",
             Self::NoResult => {
-                "no result: no credentials, a store that cannot be written, an altered snapshot, Ctrl-C"
+                "no result: no credentials, a store that cannot be written, Ctrl-C, a snapshot or store that is not as it was sealed"
             }
         }
     }

@@ -15,7 +15,8 @@ use parquet::basic::{Compression, ZstdLevel};
 use crate::model::AccountId;
 
 use super::columnar::{from_parquet, to_parquet_with};
-use super::write::{at, hex_sha256, put};
+use super::digest::hex_sha256;
+use super::write::{at, put};
 use super::{FileEntry, Snapshot, SnapshotError};
 
 /// Bytes of bodies that are gathered before a part is written: what a scan holds in memory of them.
@@ -225,14 +226,17 @@ mod tests {
     #[test]
     fn a_snapshot_from_before_attempts_and_bodies_were_kept_still_opens() {
         use crate::model::Time;
-        use crate::snapshot::{Target, Writer};
+        use crate::snapshot::{LockedStore, Origin, Target, Writer};
 
         let store = tempfile::tempdir().unwrap();
-        let mut writer = Writer::create(store.path(), &account(), Time::from_seconds(0)).unwrap();
+        let locked = LockedStore::try_lock(store.path()).unwrap().unwrap();
+        let (begin, end) = (Time::from_seconds(0), Time::from_seconds(1));
+        let mut writer = Writer::create(&locked, &account(), begin).unwrap();
         let target =
             Target { account: account(), caller_arn: String::new(), regions: Vec::new(), calls: 0, gaps: 0 };
         writer.target(target, &[], &[], &[]).unwrap();
-        let snapshot = Snapshot::open(&writer.seal(Time::from_seconds(0)).unwrap()).unwrap();
+        let prepared = writer.prepare(&locked, end, Origin::default(), None).unwrap();
+        let snapshot = Snapshot::open(&prepared.seal(None).unwrap()).unwrap();
         assert!(snapshot.attempts(&account()).unwrap().is_empty());
         assert_eq!(snapshot.columns(&account(), "attempts").unwrap().num_rows(), 0);
         assert!(!snapshot.has_bodies(&account()) && snapshot.body(&account(), "a").unwrap().is_none());

@@ -2,6 +2,14 @@
 
 use std::path::PathBuf;
 
+use crate::model::Lang;
+
+use super::Problem;
+
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| problem.text(Lang::En)).collect::<Vec<_>>().join("; ")
+}
+
 /// Why a snapshot cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
@@ -51,12 +59,18 @@ pub enum SnapshotError {
         supported: &'static str,
     },
     /// Files are not what the manifest says.
-    #[error("open `{path}`: {}", problems.join("; "))]
+    #[error("open `{path}`: {}", lines(problems))]
     Altered {
         /// The folder.
         path: PathBuf,
         /// Each file with what is wrong with it.
-        problems: Vec<String>,
+        problems: Vec<Problem>,
+    },
+    /// The manifest could not be signed.
+    #[error("sign the snapshot: {message}")]
+    Sign {
+        /// What is wrong.
+        message: String,
     },
     /// Rows could not be turned into columns, or back.
     #[error("convert the rows of `{table}`: {message}")]
@@ -78,15 +92,18 @@ impl SnapshotError {
             Self::Write { .. } => "check that the folder can be written, or name another with --store",
             Self::Read { .. } => "check that the path is right and can be read",
             Self::Unfinished { interrupted: true, .. } => {
-                "it is the rest of a scan that was stopped; delete the folder and scan again"
+                "it is being written, or the rest of a scan that was stopped: the next scan into that store removes it"
             }
             Self::Unfinished { interrupted: false, .. } => {
-                "name the folder of one snapshot, such as snapshots/<id>"
+                "name the folder of one snapshot, such as snapshots/<id>; if it was one, restore it from a copy"
             }
             Self::Manifest { .. } | Self::Altered { .. } => {
                 "the snapshot was changed or damaged after it was sealed; restore it from a copy"
             }
             Self::Newer { .. } => "use a newer version of kakunin",
+            Self::Sign { .. } => {
+                "check the key and, for KMS, the permission kms:Sign; nothing of this scan was filed"
+            }
             Self::Columns { .. } => "the file does not hold what its manifest says; restore it from a copy",
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kakunin::aws::Session;
+use kakunin::aws::{Patience, Session};
 use kakunin::collect;
 use kakunin::mock::{Fault, FaultKind, MockAws, Options, Scenario};
 use kakunin::model::{AccountId, Attempt, Call, Cause, Clock, NoAnswer, Region, Time};
@@ -106,7 +106,9 @@ fn a_scan_that_is_given_up_leaves_no_call_that_looks_answered() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let session = runtime.block_on(async {
         let home = Region::parse("ap-northeast-1").unwrap();
-        let session = Session::open_loopback(&mock.endpoint(), &account(), &home, clock).await.unwrap();
+        let session = Session::open_loopback(&mock.endpoint(), &account(), &home, clock, Patience::default())
+            .await
+            .unwrap();
         let session = Arc::new(session);
         let only = [home.clone()];
         let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new(only.clone()), clock.now());

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use kakunin::mock::{Fault, FaultKind, MockAws, Options, Scenario};
 
-use crate::program::{kakunin, kakunin_at, stderr, stdout};
+use crate::program::{folders, kakunin, kakunin_at, only_snapshot, stderr, stdout};
 
 const KEY: &str = "AKIAMOCK111111111111";
 
@@ -29,10 +29,9 @@ fn assert_says(output: &Output, code: i32, words: &[&str]) {
     assert!(!said.contains("panicked"), "{said}");
 }
 
-/// The store holds nothing.
+/// The store holds no snapshot and no rest of one.
 fn assert_empty(store: &Path) {
-    let left: Vec<PathBuf> =
-        fs::read_dir(store).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let left = folders(store);
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -44,7 +43,7 @@ fn snapshot() -> &'static Path {
         let output = kakunin(folder.path()).args(["demo", "--output", "demo"]).output().unwrap();
         assert!(output.status.success(), "{}", stderr(&output));
         let store = folder.path().join("demo/snapshots");
-        let snapshot = fs::read_dir(&store).unwrap().next().unwrap().unwrap().path();
+        let snapshot = only_snapshot(&store);
         (folder, snapshot)
     });
     &made.1
@@ -164,11 +163,28 @@ fn a_store_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn a_snapshot_that_was_cut_off_is_not_taken_for_one() {
+fn the_rest_of_a_stopped_scan_is_not_taken_for_a_snapshot() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = copied(folder.path());
+    let rest = folder.path().join("20260401T000000Z-111111111111.part");
+    fs::rename(snapshot, &rest).unwrap();
+    assert_says(
+        &check(folder.path(), &rest),
+        4,
+        &["not a finished snapshot", "the rest of a scan that was stopped"],
+    );
+}
+
+#[test]
+fn a_snapshot_without_its_manifest_is_not_taken_for_one() {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = copied(folder.path());
     fs::remove_file(snapshot.join("manifest.json")).unwrap();
-    assert_says(&check(folder.path(), &snapshot), 4, &["manifest.json", "stopped", "delete the folder"]);
+    assert_says(
+        &check(folder.path(), &snapshot),
+        4,
+        &["manifest.json", "not a finished snapshot", "restore it from a copy"],
+    );
 }
 
 #[test]
@@ -192,7 +208,7 @@ fn a_missing_and_an_added_file_are_named() {
     assert_says(
         &check(folder.path(), &snapshot),
         4,
-        &["gaps.parquet", "cannot be read", "targets/note.txt", "not in the manifest"],
+        &["gaps.parquet", "is missing", "targets/note.txt", "not in the manifest"],
     );
 }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use kakunin::aws::Session;
+use kakunin::aws::{Patience, Session};
 use kakunin::catalog::Catalog;
 use kakunin::collect;
 use kakunin::derive::{self, Columns, Derived, World};
@@ -150,8 +150,11 @@ pub(crate) fn scan(scenario: Scenario, faults: Vec<Fault>, store: &Path) -> Snap
     let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let account = AccountId::parse("111111111111").unwrap();
         let home = Region::parse("ap-northeast-1").unwrap();
-        let session =
-            Arc::new(Session::open_loopback(&mock.endpoint(), &account, &home, clock).await.unwrap());
+        let session = Arc::new(
+            Session::open_loopback(&mock.endpoint(), &account, &home, clock, Patience::default())
+                .await
+                .unwrap(),
+        );
         let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
         let plan = collect::plan(&reader, &[]).await.unwrap();
         collect::scan(session, &plan, store.to_owned(), clock, Arc::new(|_| {})).await.unwrap().0

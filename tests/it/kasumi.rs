@@ -6,7 +6,7 @@ use std::fs;
 use kakunin::mock::{MockAws, Options, Scenario};
 
 use crate::expectation::Expectations;
-use crate::program::{json, kakunin_at, stderr};
+use crate::program::{folders, json, kakunin_at, only_snapshot, stderr};
 
 fn mock() -> MockAws {
     // The program takes the machine's clock, so the mock does too.
@@ -75,7 +75,7 @@ fn every_call_is_one_that_a_table_declares_and_only_reads() {
     };
     let scanned = run(&["scan", "--store", "store", "--exit-zero"]);
     assert!(scanned.status.success(), "{}", stderr(&scanned));
-    let snapshot = fs::read_dir(folder.path().join("store")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = only_snapshot(&folder.path().join("store"));
     let sql = "SELECT DISTINCT service, operation FROM ledger";
     let output = run(&["query", snapshot.to_str().unwrap(), sql, "--format", "csv"]);
     let called = crate::program::stdout(&output);
@@ -109,7 +109,7 @@ fn ctrl_c_ends_a_scan_and_leaves_nothing_behind() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
     assert!(stderr(&output).contains("nothing was sealed"), "{}", stderr(&output));
-    assert_eq!(fs::read_dir(&store).unwrap().count(), 0);
+    assert!(folders(&store).is_empty());
 }
 
 #[test]
@@ -117,8 +117,7 @@ fn the_same_snapshot_gives_the_same_bytes_again() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| crate::program::kakunin(folder.path()).args(args).output().unwrap();
     assert!(run(&["demo", "--output", "demo"]).status.success());
-    let snapshot =
-        fs::read_dir(folder.path().join("demo/snapshots")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = only_snapshot(&folder.path().join("demo/snapshots"));
     let snapshot = snapshot.to_str().unwrap();
     for format in ["json", "html", "csv"] {
         let report = || run(&["report", snapshot, "--format", format, "--lang", "ja"]).stdout;

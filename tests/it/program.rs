@@ -1,6 +1,6 @@
 //! Runs the program as a user does: a process of its own, with a clean environment.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The program with an environment that holds nothing of the machine's.
@@ -28,6 +28,21 @@ pub(crate) fn kakunin_at(folder: &Path, endpoint: &str, access_key: &str) -> Com
         .env("AWS_REGION", "ap-northeast-1")
         .env("AWS_MAX_ATTEMPTS", "2");
     command
+}
+
+/// The folders of a store, snapshots and what is left of them, in order; not the store's own files.
+pub(crate) fn folders(store: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(store).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// The one snapshot of a store.
+pub(crate) fn only_snapshot(store: &Path) -> PathBuf {
+    let found = folders(store);
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.into_iter().next().unwrap()
 }
 
 /// What a process said on stderr.

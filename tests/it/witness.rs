@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::expectation::Expectations;
-use crate::program::{json, kakunin, kakunin_at, stderr};
+use crate::program::{json, kakunin, kakunin_at, only_snapshot, stderr};
 
 const ACCOUNT: &str = "111111111111";
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
@@ -21,7 +21,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
 /// One virtual environment for both witnesses, made once.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
-fn venv() -> Result<PathBuf, String> {
+pub(crate) fn venv() -> Result<PathBuf, String> {
     let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     let venv = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witness-venv");
     let requirements = format!("{FOLDER}/requirements.txt");
@@ -46,7 +46,7 @@ fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     let required = std::env::var("KAKUNIN_WITNESS").is_ok_and(|value| value == "required");
     assert!(!required, "the witness is required and could not be had: {why}");
     // Past the test harness, which hides what a passing test prints.
@@ -60,9 +60,9 @@ fn free_port() -> u16 {
 }
 
 /// An emulator that ends with the test.
-struct Emulator {
+pub(crate) struct Emulator {
     child: Child,
-    endpoint: String,
+    pub(crate) endpoint: String,
 }
 
 impl Drop for Emulator {
@@ -96,7 +96,7 @@ fn moto(venv: &Path) -> Emulator {
     Emulator::start(&mut command, port)
 }
 
-fn ministack(venv: &Path) -> Emulator {
+pub(crate) fn ministack(venv: &Path) -> Emulator {
     let port = free_port();
     let mut command = Command::new(venv.join("bin/ministack"));
     command
@@ -107,7 +107,7 @@ fn ministack(venv: &Path) -> Emulator {
 }
 
 /// Runs the seed and gives what it called by which name.
-fn seed(venv: &Path, script: &str, endpoint: &str) -> BTreeMap<String, String> {
+pub(crate) fn seed(venv: &Path, script: &str, endpoint: &str) -> BTreeMap<String, String> {
     let output = Command::new(venv.join("bin/python"))
         .arg(format!("{FOLDER}/{script}"))
         .arg(endpoint)
@@ -183,8 +183,7 @@ fn the_json_report_obeys_its_schema_by_a_validator_that_nobody_here_wrote() {
         assert!(output.status.success(), "{}", stderr(&output));
     };
     run(&["demo", "--output", "demo"]);
-    let snapshot =
-        fs::read_dir(folder.path().join("demo/snapshots")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = only_snapshot(&folder.path().join("demo/snapshots"));
     let snapshot = snapshot.to_str().unwrap();
     run(&["report", snapshot, "--format", "json", "--output", "report.json"]);
     run(&["report", snapshot, "--format", "json-schema", "--output", "schema.json"]);

@@ -1,0 +1,81 @@
+//! Snapshots of every format there was are read forever: `format_1/` is a store of format 1, frozen.
+//!
+//! A format that has been released is never written anew. Until then
+//! `cargo test --locked --test it freeze -- --ignored` does it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kakunin::snapshot::{FORMAT, PublicKey, SigningKey, Snapshot, decode, verify_store};
+
+use crate::filed::{APRIL, Row, account, file, rows};
+use crate::program::{folders, kakunin, stderr};
+
+/// The private key of RFC 8410, section 10.3: it signs what is frozen, and nothing else.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
+
+/// Its public half, section 10.1.
+const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\n\
+    MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+
+fn frozen() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/format_1")
+}
+
+#[test]
+#[ignore = "writes files of the repository"]
+fn freeze() {
+    drop(fs::remove_dir_all(frozen()));
+    let key = SigningKey::from_pem(KEY).unwrap();
+    file(&frozen(), 0, Some(&key));
+    file(&frozen(), 91, Some(&key));
+    fs::remove_file(frozen().join(".lock")).unwrap();
+}
+
+#[test]
+fn a_store_of_format_1_is_verified_with_its_key() {
+    let verified = verify_store(&frozen(), &[PublicKey::from_pem(PUBLIC).unwrap()], None);
+    let problems: Vec<_> = verified.snapshots.iter().flat_map(|snapshot| &snapshot.problems).collect();
+    assert!(verified.is_intact(), "{problems:?} {:?}", verified.problems);
+    assert_eq!(verified.snapshots.len(), 2);
+    assert!(verified.snapshots.iter().all(|one| {
+        one.sealed.as_ref().and_then(|sealed| sealed.signature.as_ref()).is_some_and(|valid| valid.given)
+    }));
+}
+
+#[test]
+fn a_snapshot_of_format_1_is_read() {
+    let snapshot = Snapshot::open(&folders(&frozen())[0]).unwrap();
+    assert_eq!(snapshot.manifest().format, "kakunin.snapshot/1");
+    assert_eq!(snapshot.manifest().started_at.as_seconds(), APRIL);
+    let batch = snapshot.table(&account(), "volume").unwrap().unwrap();
+    assert_eq!(decode::<Row>("volume", &batch).unwrap(), rows());
+    assert_eq!(snapshot.ledger(&account()).unwrap()[0].operation, "DescribeVolumes");
+    assert_eq!(snapshot.gaps(&account()).unwrap()[0].columns, ["encrypted"]);
+    assert_eq!(snapshot.coverage(&account()).unwrap()[0].rows, 3);
+}
+
+#[test]
+fn every_format_that_can_be_written_is_frozen() {
+    let number = FORMAT.rsplit('/').next().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/it/format_{number}"));
+    assert!(folder.join("head.json").exists(), "{}", folder.display());
+}
+
+#[test]
+fn a_query_reads_format_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin(folder.path())
+        .arg("query")
+        .arg(&folders(&frozen())[0])
+        .args(["SELECT operation, status FROM ledger", "--format", "csv"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "operation,status\nDescribeVolumes,200\n",
+        "{}",
+        stderr(&output)
+    );
+}
