@@ -17,7 +17,7 @@ mod paging;
 mod session;
 mod whole;
 
-pub use action::iam_action;
+pub use action::{iam_action, needs_no_permission};
 pub use answer::{Answer, AnswerExt, Failure, Reply};
 pub use ledger::Ledger;
 pub use memo::Memo;

@@ -13,6 +13,7 @@ mod generate;
 mod list;
 mod mock;
 mod output;
+mod policy;
 mod progress;
 mod query;
 mod report;
@@ -65,6 +66,7 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
         Command::List(list) => list::run(list, lang),
         Command::Explain(explain) => explain::run(explain, lang),
         Command::Demo(demo) => demo::run(demo, lang),
+        Command::Policy(policy) => policy::run(policy),
         Command::Completions { shell } => {
             args::completions(*shell);
             Ok(Exit::Complete)

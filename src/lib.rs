@@ -38,6 +38,7 @@
 //! | `collect` | target to receipt: plans Regions × tables, runs them, numbers the gaps | `model`, `snapshot`, `aws`, `tables` |
 //! | `derive` | derived tables and columns: pure functions over rows | `model`, `tables` |
 //! | `evaluate` | snapshot and checks to findings; the only place that names the SQL engine | `model`, `snapshot`, `tables`, `derive` |
+//! | `privilege` | which IAM actions the checks need, and the policies and the role that grant them; pure | `model`, `aws`, `tables`, `evaluate` |
 //! | `score` | outcomes to verdicts and scores; pure | `model` |
 //! | `report` | one view, then one file per format | `model`, `score` |
 //! | `mock` | a mock AWS on loopback, for tests and the demo | – |
@@ -71,6 +72,7 @@ pub mod derive;
 pub mod evaluate;
 pub mod mock;
 pub mod model;
+pub mod privilege;
 pub mod report;
 pub mod score;
 pub mod snapshot;

@@ -39,6 +39,7 @@ mod encoding;
 mod fault;
 mod file;
 mod parameters;
+mod permission;
 mod protocol;
 mod record;
 mod render;

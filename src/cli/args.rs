@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::catalog::Catalog;
-use crate::model::{Lang, Region};
+use crate::model::{CheckId, Lang, Region};
+use crate::privilege::{ExternalId, KeyArn, Principal, RoleName};
 use crate::snapshot::FORMAT;
 
 /// Reads live AWS accounts, read-only, and answers item by item the 37 confirmation items that
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Scan the fictional municipality 霞市 on a mock AWS: no credentials, no network.
     Demo(DemoArgs),
+    /// Print the IAM policy that a scan needs, or a role that has it.
+    Policy(PolicyArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -249,6 +252,42 @@ pub(super) struct DemoArgs {
     pub(super) now: Option<String>,
 }
 
+/// `kakunin policy`.
+#[derive(Debug, clap::Args)]
+pub(super) struct PolicyArgs {
+    /// Only what this check needs; repeat for several; default: everything that a scan reads.
+    #[arg(long = "check", value_name = "ID", value_parser = check_id)]
+    pub(super) checks: Vec<CheckId>,
+    /// A policy document, or a template of a role with its policies.
+    #[arg(long, value_enum, default_value_t = PolicyFormat::Json)]
+    pub(super) format: PolicyFormat,
+    /// Also allow signing snapshots with this KMS key, in a statement of its own.
+    #[arg(long, value_name = "ARN", value_parser = KeyArn::parse)]
+    pub(super) sign_with_kms: Option<KeyArn>,
+    /// Who may assume the role: account id, or ARN of a role or user; default: asked on deployment.
+    #[arg(long, value_name = "ARN|ACCOUNT", value_parser = Principal::parse)]
+    pub(super) trust: Option<Principal>,
+    /// External id of the role's trust policy; default: asked on deployment.
+    #[arg(long, value_name = "ID", value_parser = ExternalId::parse)]
+    pub(super) external_id: Option<ExternalId>,
+    /// Name of the role.
+    #[arg(long, value_name = "NAME", default_value = "kakunin", value_parser = RoleName::parse)]
+    pub(super) role_name: RoleName,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
+}
+
+/// Formats of policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PolicyFormat {
+    /// The policy document; an array of them when one would be too long.
+    Json,
+    /// A CloudFormation template, for a stack or a `StackSet`.
+    Cloudformation,
+    /// Terraform configuration.
+    Terraform,
+}
+
 /// `kakunin mock`.
 #[derive(Debug, clap::Args)]
 pub(super) struct MockArgs {
@@ -258,6 +297,10 @@ pub(super) struct MockArgs {
     /// Port on the loopback interface; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     pub(super) port: u16,
+}
+
+fn check_id(text: &str) -> Result<CheckId, String> {
+    CheckId::parse(text).map_err(|error| error.to_string())
 }
 
 fn region(text: &str) -> Result<Region, String> {

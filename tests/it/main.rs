@@ -11,5 +11,6 @@ mod bad_input;
 mod expectation;
 mod kasumi;
 mod law;
+mod privilege;
 mod program;
 mod witness;

@@ -1,0 +1,201 @@
+//! Least privilege: the printed policy is enough for every check, and nothing in it is too much.
+//!
+//! The mock enforces it with a table of its own of which operation takes which IAM action.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use kakunin::aws::Session;
+use kakunin::catalog::Catalog;
+use kakunin::collect;
+use kakunin::evaluate::{Evaluation, Rules, Schemas};
+use kakunin::mock::{MockAws, Options, Scenario};
+use kakunin::model::{AccountId, CheckId, Clock, Outcome, Region, Time};
+use kakunin::privilege::Needs;
+use kakunin::score::{self, Assessment};
+use kakunin::snapshot::Snapshot;
+use kakunin::tables::Reader;
+
+const NOW: &str = "2026-04-01T00:00:00Z";
+
+/// How many scans run side by side: they wait for their pacing most of the time.
+const THREADS: usize = 6;
+
+/// Actions that another one stands in for, and what it is that does.
+const SPARE: [(&str, &str); 3] = [
+    ("account:ListRegions", "ec2:DescribeRegions lists the Regions too"),
+    ("ec2:DescribeRegions", "only asked when account:ListRegions does not answer"),
+    ("iam:GenerateCredentialReport", "a report that is there already can be fetched"),
+];
+
+struct Judged {
+    evaluation: Evaluation,
+    assessment: Assessment,
+}
+
+impl Judged {
+    /// Every outcome, by check, Region and resource.
+    fn outcomes(&self) -> BTreeMap<(String, String, String), Outcome> {
+        let key = |one: &kakunin::model::Finding| {
+            (one.check.to_string(), format!("{:?}", one.region), one.resource.clone())
+        };
+        self.evaluation.findings.iter().map(|one| (key(one), one.outcome)).collect()
+    }
+
+    /// What one check says.
+    fn of(&self, check: &CheckId) -> (Outcome, BTreeMap<(String, String, String), Outcome>) {
+        let own = self.outcomes().into_iter().filter(|((id, _, _), _)| id == check.as_str());
+        (self.evaluation.judgements[check].outcome, own.collect())
+    }
+
+    fn permissions_missing(&self) -> BTreeSet<&str> {
+        self.evaluation.gaps.iter().map(|gap| gap.permission.as_str()).collect()
+    }
+}
+
+struct Town {
+    catalog: Catalog,
+    rules: Rules,
+    needs: Needs,
+    scenario: Scenario,
+}
+
+impl Town {
+    fn new() -> Self {
+        let mut catalog = Catalog::built_in().unwrap();
+        let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/settings/settings.toml");
+        catalog.apply_settings(settings.as_ref()).unwrap();
+        let rules = Rules::compile(&catalog.checks, &catalog.settings).unwrap();
+        let needs = Needs::of(&Schemas::of_this_version().unwrap(), &rules);
+        Self { catalog, rules, needs, scenario: Scenario::kasumi().unwrap() }
+    }
+
+    /// Scans 霞市 with a policy that allows these actions, and judges what was read.
+    fn scan(&self, allow: Option<BTreeSet<String>>) -> Judged {
+        let options = Options { allow, ..Options::default() };
+        let mock = MockAws::start(self.scenario.clone(), NOW.parse().unwrap(), options).unwrap();
+        let store = tempfile::tempdir().unwrap();
+        let clock = Clock::Fixed(Time::parse(NOW).unwrap());
+        let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let account = AccountId::parse("111111111111").unwrap();
+            let home = Region::parse("ap-northeast-1").unwrap();
+            let session = Session::open_loopback(&mock.endpoint(), &account, &home, clock).await.unwrap();
+            let session = Arc::new(session);
+            let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
+            let plan = collect::plan(&reader, &[]).await.unwrap();
+            let observer: collect::Observer = Arc::new(|_| {});
+            collect::scan(session, &plan, store.path().to_owned(), clock, observer).await.unwrap().0
+        });
+        let unmatched: Vec<String> = mock.unmatched().iter().map(ToString::to_string).collect();
+        assert_eq!(unmatched, Vec::<String>::new());
+        let evaluation = self.rules.evaluate(&Snapshot::open(&folder).unwrap()).unwrap();
+        let outcomes: BTreeMap<CheckId, Outcome> =
+            evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
+        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
+        Judged { evaluation, assessment }
+    }
+
+    /// Does something for each of many, side by side, and gives back what it gave, in order.
+    fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let left = Mutex::new(all.iter().enumerate());
+        let done = Mutex::new(BTreeMap::new());
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    loop {
+                        let taken = left.lock().unwrap().next();
+                        let Some((index, one)) = taken else { break };
+                        let result = work(one);
+                        done.lock().unwrap().insert(index, result);
+                    }
+                });
+            }
+        });
+        done.into_inner().unwrap().into_values().collect()
+    }
+}
+
+/// What less information must not do.
+fn lies(whole: &Judged, less: &Judged) -> Vec<String> {
+    let mut lies = Vec::new();
+    for (id, judgement) in &less.evaluation.judgements {
+        let before = whole.evaluation.judgements[id].outcome;
+        if judgement.outcome != before && judgement.outcome != Outcome::Unknown {
+            lies.push(format!("{id} was {} and became {}", before.as_str(), judgement.outcome.as_str()));
+        }
+    }
+    let before = whole.outcomes();
+    for (key, outcome) in less.outcomes() {
+        let was = before.get(&key);
+        if outcome == Outcome::Pass && was.is_some_and(|was| *was != Outcome::Pass) {
+            lies.push(format!("{key:?} became a pass"));
+        }
+    }
+    for (before, after) in whole.assessment.items.iter().zip(&less.assessment.items) {
+        if let Some(interval) = before.score
+            && !after.score.is_some_and(|wider| wider.contains(interval))
+        {
+            lies.push(format!("{}: {:?} does not contain {interval:?}", after.id, after.score));
+        }
+    }
+    let (before, after) = (whole.assessment.score.unwrap(), less.assessment.score.unwrap());
+    if !after.contains(before) {
+        lies.push(format!("the whole: {after:?} does not contain {before:?}"));
+    }
+    lies
+}
+
+#[test]
+fn with_the_printed_policy_nothing_is_denied() {
+    let town = Town::new();
+    let (whole, enforced) = (town.scan(None), town.scan(Some(town.needs.all())));
+    assert_eq!(whole.outcomes(), enforced.outcomes());
+    assert_eq!(whole.permissions_missing(), enforced.permissions_missing());
+    assert_eq!(whole.evaluation.gaps.len(), enforced.evaluation.gaps.len());
+    assert_eq!(format!("{:?}", whole.assessment), format!("{:?}", enforced.assessment));
+}
+
+#[test]
+fn the_policy_of_one_check_is_enough_for_it() {
+    let town = Town::new();
+    let whole = town.scan(None);
+    let checks: Vec<&CheckId> = town.catalog.checks.keys().collect();
+    let wrong = Town::each(&checks, |check| {
+        let judged = town.scan(town.needs.of_check(check));
+        (whole.of(check) != judged.of(check)).then(|| check.to_string())
+    });
+    assert_eq!(wrong.into_iter().flatten().collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Everything that is wrong when one action is missing.
+fn without(town: &Town, whole: &Judged, action: &str) -> Vec<String> {
+    let mut allow = town.needs.all();
+    allow.remove(action);
+    let less = town.scan(Some(allow));
+    let mut wrong = lies(whole, &less);
+    let changed = town.catalog.checks.keys().filter(|check| whole.of(check) != less.of(check));
+    let changed: BTreeSet<&CheckId> = changed.collect();
+    let named: BTreeSet<&CheckId> = town.needs.checks_with(action).into_iter().collect();
+    wrong.extend(changed.difference(&named).map(|check| format!("changes {check}, whose policy lacks it")));
+    let is_spare = SPARE.iter().any(|(spare, _)| *spare == action);
+    let told = whole.evaluation.gaps.len() < less.evaluation.gaps.len()
+        && less.permissions_missing().contains(action);
+    if told == is_spare {
+        wrong.push(if is_spare { "is not spare: a gap names it" } else { "no new gap names it" }.to_owned());
+    }
+    if changed.is_empty() && !is_spare {
+        wrong.push("changes no check".to_owned());
+    }
+    println!("{action}: changes {} of the {} checks that need it", changed.len(), named.len());
+    wrong.into_iter().map(|text| format!("without {action}: {text}")).collect()
+}
+
+#[test]
+fn without_any_one_action_something_is_unknown_and_nothing_passes() {
+    let town = Town::new();
+    let whole = town.scan(None);
+    let actions: Vec<String> = town.needs.all().into_iter().collect();
+    assert!(actions.len() > 60, "{actions:?}");
+    let wrong = Town::each(&actions, |action| without(&town, &whole, action)).concat();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
