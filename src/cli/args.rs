@@ -43,6 +43,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Scan the fictional municipality 霞市 on a mock AWS: no credentials, no network.
     Demo(DemoArgs),
+    /// Make one cheap call for each permission, and list what is missing.
+    Preflight(PreflightArgs),
     /// Print the IAM policy that a scan needs, or a role that has it.
     Policy(PolicyArgs),
     /// Print a completion script for a shell.
@@ -250,6 +252,28 @@ pub(super) struct DemoArgs {
     /// Point in time that the mock and the scan take for now (RFC 3339); default: the clock.
     #[arg(long, hide = true, value_name = "TIME")]
     pub(super) now: Option<String>,
+}
+
+/// `kakunin preflight`.
+#[derive(Debug, clap::Args)]
+pub(super) struct PreflightArgs {
+    /// Profile of the AWS configuration files.
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+    /// Role to assume with the credentials found.
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+    /// External id that the role's trust policy asks for.
+    #[arg(long, value_name = "ID", requires = "role_arn")]
+    pub(super) external_id: Option<String>,
+    /// Region to try; default: that of the environment or profile.
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub(super) region: Option<Region>,
+    /// Format of the list.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+    #[command(flatten)]
+    pub(super) catalog: CatalogArgs,
 }
 
 /// `kakunin policy`.

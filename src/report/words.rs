@@ -4,6 +4,8 @@
 //! [`crate::model::Text`], which owns what it holds.
 
 mod name;
+
+pub use name::cause_name;
 mod sentence;
 
 use crate::model::Lang;
