@@ -16,7 +16,7 @@
 //!
 //! 1. Unknown is never pass. What could not be read is NULL with a gap that says why.
 //! 2. Everything selected is accounted for: each account, Region and table was read or is a gap.
-//! 3. Only reads, and only the operations that the tables name.
+//! 3. Only reads, and only the operations that the tables name and `kakunin policy` prints.
 //! 4. Every call is in the ledger.
 //! 5. Same snapshot, same catalogue, same bytes in every output.
 //! 6. A snapshot that was cut off or altered is found out.

@@ -17,6 +17,9 @@ use super::args::{ListFormat, PreflightArgs};
 use super::assess::Judge;
 use super::{Exit, Failure, block_on, list, output};
 
+/// How many checks are named for a permission.
+const SHOWN: usize = 5;
+
 /// One permission and what its call showed.
 struct Line<'a> {
     permission: String,
@@ -43,7 +46,8 @@ pub(super) fn run(args: &PreflightArgs, lang: Lang) -> Result<Exit, Failure> {
         region: args.region.clone(),
     };
     let (account, region, probed) = block_on(ask(&credentials, args.region.clone()))??;
-    let lines = probed.into_iter().map(|one| line(&needs, one)).collect();
+    let mut lines: Vec<Line<'_>> = probed.into_iter().map(|one| line(&needs, one)).collect();
+    lines.sort_by(|a, b| (&a.permission, &a.operation).cmp(&(&b.permission, &b.operation)));
     let shown = Shown { account, region, lines, judge: &judge };
     output::data(&match args.format {
         ListFormat::Text => shown.text(lang),
@@ -120,23 +124,31 @@ impl Shown<'_> {
             let colon = if why.is_empty() { "" } else { ": " };
             let shown = format!("{}  {}{colon}{}", name(&line.tried, lang), line.permission, visible(&why));
             let _ = writeln!(text, "{shown}");
-            if line.tried != Tried::Granted {
-                self.affected(&mut text, line, lang);
+            match &line.tried {
+                Tried::Granted | Tried::NotTried { .. } => {}
+                Tried::Denied { .. } | Tried::Undecided { .. } => self.affected(&mut text, line, lang),
             }
         }
         let _ = writeln!(text, "\n{}", self.totals(lang));
         text
     }
 
-    /// The checks that cannot do without the permission.
+    /// The checks that cannot do without the permission; the first few, since one may be behind many.
     fn affected(&self, text: &mut String, line: &Line<'_>, lang: Lang) {
         let indent = match lang {
-            Lang::Ja => "        不明となりうるチェック: ",
-            Lang::En => "           may become unknown: ",
+            Lang::Ja => "        不明となりうる",
+            Lang::En => "           may become unknown",
         };
-        for check in self.judge.catalog.checks.values().filter(|check| line.checks.contains(&&check.id)) {
-            let _ = writeln!(text, "{indent}{}: {}", check.id, check.title.get(lang));
+        let checks = self.judge.catalog.checks.values().filter(|check| line.checks.contains(&&check.id));
+        for check in checks.take(SHOWN) {
+            let _ = writeln!(text, "{indent}: {}: {}", check.id, check.title.get(lang));
         }
+        let more = line.checks.len().saturating_sub(SHOWN);
+        let _ = match (more, lang) {
+            (0, _) => Ok(()),
+            (more, Lang::Ja) => writeln!(text, "{indent}: ほか{more}件（--format json ですべて）"),
+            (more, Lang::En) => writeln!(text, "{indent}: and {more} more (--format json has them all)"),
+        };
     }
 
     fn totals(&self, lang: Lang) -> String {

@@ -47,9 +47,12 @@ pub enum Tried {
 /// An operation and what became of its call.
 pub type Probed = (&'static str, &'static str, Tried);
 
+/// An answer as it came: the members of a JSON object, or the children of an XML root.
+type Members = serde_json::Map<String, Value>;
+
 /// One operation and how it is tried.
 struct Probe {
-    operation: Operation<Value>,
+    operation: Operation<Members>,
     /// The operation whose answer names a resource.
     about: Option<&'static str>,
     /// Makes the request from the answer of `about`; none when that names no resource.
@@ -69,13 +72,18 @@ impl Probe {
             true => request.header("x-amz-account-id", reader.account().as_str()),
             false => request,
         };
+        let request = match self.operation.name {
+            // A bucket elsewhere would answer with a redirection.
+            "ListBuckets" => request.parameter("bucket-region", reader.region().as_str()),
+            _ => request,
+        };
         let region = calls::region(self.operation.name).unwrap_or_else(|| reader.region().clone());
         self.read(reader.at(&region).operation(&self.operation, request).await)
     }
 
-    fn read(&self, answer: Answer<Value>) -> (Tried, Value) {
+    fn read(&self, answer: Answer<Members>) -> (Tried, Value) {
         match answer {
-            Ok(reply) => (Tried::Granted, reply.value),
+            Ok(reply) => (Tried::Granted, Value::Object(reply.value)),
             Err(failure) if failure.has_code(self.absent) => (Tried::Granted, Value::Null),
             Err(Failure { cause, message, .. }) if cause.is_denial() => {
                 (Tried::Denied { cause, message }, Value::Null)
@@ -183,6 +191,19 @@ mod tests {
                 probe.operation.name
             );
         }
+    }
+
+    #[test]
+    fn a_text_is_found_in_xml() {
+        let body = r#"<R xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
+          <Owner><ID>7b1c</ID></Owner>
+          <Buckets>
+            <Bucket><Name>kasumi-a</Name><BucketRegion>ap-northeast-1</BucketRegion></Bucket>
+            <Bucket><Name>kasumi-b</Name></Bucket>
+          </Buckets>
+        </R>"#;
+        let answer: Members = quick_xml::de::from_str(body).unwrap();
+        assert!(text(&Value::Object(answer.clone()), &["Buckets", "Bucket", "Name"]).is_some(), "{answer:?}");
     }
 
     #[test]

@@ -16,6 +16,8 @@ use kakunin::score::{self, Assessment};
 use kakunin::snapshot::Snapshot;
 use kakunin::tables::Reader;
 
+use crate::program::{json, kakunin_at, stderr};
+
 const NOW: &str = "2026-04-01T00:00:00Z";
 
 /// How many scans run side by side: they wait for their pacing most of the time.
@@ -233,4 +235,46 @@ fn without_any_one_action_something_is_unknown_and_nothing_passes() {
     assert!(actions.len() > 60, "{actions:?}");
     let wrong = Town::each(&actions, |action| without(&town, &whole, action)).concat();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What `preflight` shows of each permission, with its exit code.
+fn preflight(allow: Option<BTreeSet<String>>) -> (i32, BTreeMap<String, String>) {
+    let options = Options { allow, ..Options::default() };
+    let mock = MockAws::start(Scenario::kasumi().unwrap(), NOW.parse().unwrap(), options).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin_at(folder.path(), &mock.endpoint(), "AKIAMOCK111111111111")
+        .args(["preflight", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!(mock.unmatched().iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let shown = json(&output);
+    let permissions = shown["permissions"].as_array().unwrap_or_else(|| panic!("{}", stderr(&output)));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let states = permissions.iter().map(|one| (text(&one["permission"]), text(&one["state"]))).collect();
+    (output.status.code().unwrap(), states)
+}
+
+fn named<'a>(states: &'a BTreeMap<String, String>, state: &str) -> Vec<&'a str> {
+    states.iter().filter(|(_, is)| *is == state).map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn preflight_tries_every_permission_of_the_policy_and_finds_the_missing_one() {
+    let town = Town::new();
+    let (code, whole) = preflight(Some(town.needs.all()));
+    assert_eq!(whole.keys().cloned().collect::<BTreeSet<_>>(), town.needs.all());
+    // A table that refuses by its own policy, and what a member account may not read.
+    let refused =
+        ["dynamodb:DescribeContinuousBackups", "observabilityadmin:ListCentralizationRulesForOrganization"];
+    assert_eq!(named(&whole, "denied"), refused);
+    assert_eq!((named(&whole, "undecided"), named(&whole, "not_tried")), (vec![], vec![]));
+    assert_eq!(code, 3);
+
+    let mut allow = town.needs.all();
+    allow.remove("kms:ListKeys");
+    let (code, less) = preflight(Some(allow));
+    assert_eq!(code, 3);
+    assert_eq!(named(&less, "denied"), [refused[0], "kms:ListKeys", refused[1]]);
+    let keys = named(&less, "not_tried");
+    assert!(keys.len() == 5 && keys.iter().all(|name| name.starts_with("kms:")), "{keys:?}");
 }

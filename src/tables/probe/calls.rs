@@ -100,16 +100,13 @@ fn backup() -> Vec<Probe> {
 
 /// CloudTrail and Config.
 fn audit() -> Vec<Probe> {
-    const TRAIL: &[&str] = &["trailList", "TrailARN"];
     vec![
         // Trails of this Region alone: another's can be asked for there only.
         list(&CLOUDTRAIL, "DescribeTrails", |_| Some(Request::new().member("includeShadowTrails", false))),
         list(&CLOUDTRAIL, "ListEventDataStores", |_| Some(Request::new().member("MaxResults", 1))),
         list(&CLOUDTRAIL, "LookupEvents", |_| Some(Request::new().member("MaxResults", 1))),
-        about("DescribeTrails", &CLOUDTRAIL, "GetEventSelectors", |trails| {
-            member(trails, TRAIL, "TrailName")
-        }),
-        about("DescribeTrails", &CLOUDTRAIL, "GetTrailStatus", |trails| member(trails, TRAIL, "Name")),
+        about("DescribeTrails", &CLOUDTRAIL, "GetEventSelectors", |trails| trail(trails, "TrailName")),
+        about("DescribeTrails", &CLOUDTRAIL, "GetTrailStatus", |trails| trail(trails, "Name")),
         about("ListEventDataStores", &CLOUDTRAIL, "GetEventDataStore", |stores| {
             member(stores, &["EventDataStores", "EventDataStoreArn"], "EventDataStore")
         }),
@@ -173,7 +170,9 @@ fn iam() -> Vec<Probe> {
             "ReportExpired",
             "ReportInProgress",
         ]),
-        list(&IAM, "ListVirtualMFADevices", |_| Some(Request::new().parameter("MaxItems", 1))),
+        list(&IAM, "ListVirtualMFADevices", |_| {
+            Some(Request::new().parameter("AssignmentStatus", "Assigned").parameter("MaxItems", 1))
+        }),
         list(&IAM, DETAILS, |_| {
             Some(Request::new().parameter("Filter.member.1", "User").parameter("MaxItems", 1))
         }),
@@ -252,6 +251,13 @@ fn short() -> Option<Request> {
 /// A request whose member has the text at the end of a path.
 fn member(answer: &Value, path: &[&str], name: &str) -> Option<Request> {
     Some(Request::new().member(name, text(answer, path)?))
+}
+
+/// A trail of the account itself: of the organization's a member is told less.
+fn trail(trails: &Value, name: &str) -> Option<Request> {
+    let list = trails.get("trailList")?.as_array()?;
+    let own = list.iter().find(|trail| trail.get("IsOrganizationTrail") == Some(&Value::Bool(false)));
+    member(own?, &["TrailARN"], name)
 }
 
 fn user(details: &Value) -> Option<Request> {
