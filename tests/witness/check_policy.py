@@ -58,15 +58,16 @@ def actions_of(service, operation):
     return {f"{service}:{name}" for name in linked or named}
 
 
+# The service models by signing name, where they are not called so.
+MODELS = {"elasticfilesystem": ["efs"], "s3": ["s3", "s3control"]}
+
+
 @cache
 def models(service):
-    loader = Loader()
-    found = []
-    for name in loader.list_available_services("service-2"):
-        model = loader.load_service_model(name, "service-2")
+    found = [Loader().load_service_model(name, "service-2") for name in MODELS.get(service, [service])]
+    for model in found:
         metadata = model["metadata"]
-        if service in (metadata.get("signingName"), metadata["endpointPrefix"]):
-            found.append(model)
+        assert service in (metadata.get("signingName"), metadata["endpointPrefix"]), service
     return found
 
 
