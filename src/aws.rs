@@ -20,7 +20,7 @@ mod session;
 mod signing;
 mod whole;
 
-pub use action::iam_action;
+pub use action::{iam_action, needs_no_permission};
 pub use answer::{Answer, AnswerExt, Failure, Reply};
 pub use ledger::{Body, BodySink, Ledger};
 pub use memo::Memo;

@@ -16,6 +16,8 @@ mod key;
 mod list;
 mod mock;
 mod output;
+mod policy;
+mod preflight;
 mod progress;
 mod query;
 mod report;
@@ -72,6 +74,8 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
         Command::List(list) => list::run(list, lang),
         Command::Explain(explain) => explain::run(explain, lang),
         Command::Demo(demo) => demo::run(demo, lang),
+        Command::Preflight(preflight) => preflight::run(preflight, lang),
+        Command::Policy(policy) => policy::run(policy),
         Command::Completions { shell } => {
             args::completions(*shell);
             Ok(Exit::Complete)

@@ -40,6 +40,8 @@ pub trait Derived:
 {
     /// Its name, as in SQL and in the file name.
     const NAME: &'static str;
+    /// The base tables that its rows come from; whoever may not read one of them gets unknown rows.
+    const FEEDS: &'static [&'static str];
 
     /// Computes its rows.
     fn derive(world: &World) -> Vec<Stored<Self>>;
@@ -51,10 +53,16 @@ pub trait Columns:
 {
     /// The table they are added to.
     type Base: Table;
+    /// The base tables that each column comes from, beside the table itself; a column that is not
+    /// named comes from the table alone.
+    const FEEDS: &'static [Feeds] = &[];
 
     /// Computes them for each row, in the order of the rows.
     fn derive(world: &World, rows: &[Stored<Self::Base>]) -> Vec<Extra<Self>>;
 }
+
+/// Columns, and the base tables that they come from.
+pub type Feeds = (&'static [&'static str], &'static [&'static str]);
 
 /// Something to do with each derived table and each set of columns, with its type known.
 pub trait Visitor {

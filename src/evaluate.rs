@@ -79,6 +79,11 @@ impl Rules {
         Ok(Self { rules, settings: settings.clone() })
     }
 
+    /// The rules, by the ids of their checks.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
     /// Tries every rule on its check's own tests, and on what is left of each when columns become
     /// unknown.
     pub fn prove(&self) -> Result<(), RuleError> {

@@ -16,7 +16,7 @@
 //!
 //! 1. Unknown is never pass. What could not be read is NULL with a gap that says why.
 //! 2. Everything selected is accounted for: each account, Region and table was read or is a gap.
-//! 3. Only reads, and only the operations that the tables name.
+//! 3. Only reads, and only the operations that the tables name and `kakunin policy` prints.
 //! 4. Every call is in the ledger.
 //! 5. Same snapshot, same catalogue, same bytes in every output.
 //! 6. A filed snapshot can be checked: whatever was cut off, altered, added or removed is found out.
@@ -38,6 +38,7 @@
 //! | `collect` | target to receipt: plans Regions × tables, runs them, numbers the gaps | `model`, `snapshot`, `aws`, `tables` |
 //! | `derive` | derived tables and columns: pure functions over rows | `model`, `tables` |
 //! | `evaluate` | snapshot and checks to findings; the only place that names the SQL engine | `model`, `snapshot`, `tables`, `derive` |
+//! | `privilege` | which IAM actions the checks need, and the policies and the role that grant them; pure | `model`, `aws`, `tables`, `evaluate` |
 //! | `score` | outcomes to verdicts and scores; pure | `model` |
 //! | `report` | one view, then one file per format | `model`, `score` |
 //! | `mock` | a mock AWS on loopback, for tests and the demo | – |
@@ -72,6 +73,7 @@ pub mod derive;
 pub mod evaluate;
 pub mod mock;
 pub mod model;
+pub mod privilege;
 pub mod report;
 pub mod score;
 pub mod snapshot;

@@ -40,6 +40,7 @@ mod encoding;
 mod fault;
 mod file;
 mod parameters;
+mod permission;
 mod protocol;
 mod record;
 mod render;

@@ -22,6 +22,7 @@ pub use json::{FORMAT, json, json_schema};
 pub use summary::{Style, summary};
 pub use view::{Doubts, View};
 pub use visible::visible;
+pub use words::cause_name;
 
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]

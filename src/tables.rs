@@ -10,6 +10,7 @@
 mod backup_list;
 mod collected;
 mod iam;
+pub mod probe;
 mod rds_list;
 mod reader;
 mod required;

@@ -16,6 +16,13 @@ pub fn iam_action(service: &str, operation: &str) -> String {
     format!("{prefix}:{name}")
 }
 
+/// Whether AWS answers an operation to everyone, whatever policies say.
+///
+/// Security Token Service API Reference, `GetCallerIdentity`: "No permissions are required".
+pub fn needs_no_permission(service: &str, operation: &str) -> bool {
+    (service, operation) == ("sts", "GetCallerIdentity")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

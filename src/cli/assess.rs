@@ -52,6 +52,11 @@ impl Judge {
         Ok(Self { catalog, rules })
     }
 
+    /// The rules.
+    pub(super) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     pub(super) fn judge(&self, snapshot: &Snapshot) -> Result<Judged, Failure> {
         let evaluation = self.rules.evaluate(snapshot)?;
         let outcomes = self.outcomes(&evaluation);

@@ -39,7 +39,9 @@ impl Exit {
             Self::Complete => "complete: everything was read, no check fails",
             Self::Failing => "complete: everything was read, some check fails",
             Self::Usage => "wrong command line, settings or catalogue; nothing was scanned",
-            Self::Incomplete => "incomplete: some check is unknown (whether or not others fail)",
+            Self::Incomplete => {
+                "incomplete: some check is unknown (whether or not others fail), or `preflight` found a permission missing"
+            }
             Self::NoResult => {
                 "no result: no credentials, a store that cannot be written, Ctrl-C, a snapshot or store that is not as it was sealed"
             }

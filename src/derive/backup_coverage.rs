@@ -30,6 +30,9 @@ pub(super) struct Covered {
     pub(super) gaps: Vec<GapId>,
 }
 
+/// The base tables that tell what a backup covers, beside that of the resource itself.
+pub(super) const FEEDS: &[&str] = &["backup_plan_rule", "backup_region_setting", "backup_selection"];
+
 /// Looks through the plans of a Region. A resource is covered when any of its candidates is taken:
 /// a volume by itself or through its instance. `complete` says whether all candidates are known.
 pub(super) fn covered(world: &World, region: &Region, candidates: &[Candidate], complete: bool) -> Covered {

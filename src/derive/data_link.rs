@@ -53,6 +53,22 @@ pub struct DataLink {
 
 impl Derived for DataLink {
     const NAME: &'static str = "data_link";
+    const FEEDS: &'static [&'static str] = &[
+        "account",
+        "config_channel",
+        "dynamodb_table",
+        "event_data_store",
+        "flow_log",
+        "log_centralization",
+        "log_subscription",
+        "rds_automated_backup",
+        "rds_cluster",
+        "rds_instance",
+        "s3_access_point_multi_region",
+        "s3_bucket",
+        "ssm_data_sync",
+        "trail",
+    ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         // One list: a family that is not here has no rows.

@@ -64,6 +64,25 @@ pub struct DataResource {
 
 impl Derived for DataResource {
     const NAME: &'static str = "data_resource";
+    const FEEDS: &'static [&'static str] = &[
+        "backup_plan_rule",
+        "backup_region_setting",
+        "backup_selection",
+        "config_channel",
+        "copy_job",
+        "dynamodb_table",
+        "ebs_snapshot",
+        "ebs_volume",
+        "ec2_instance",
+        "file_system",
+        "flow_log",
+        "rds_cluster",
+        "rds_instance",
+        "rds_snapshot",
+        "recovery_point",
+        "s3_bucket",
+        "trail",
+    ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let kinds: [Rows; 5] =

@@ -9,7 +9,7 @@ use crate::model::{Extra, Stored};
 use crate::tables::file_system::FileSystem;
 
 use super::data_resource::DataResource;
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// What plans do for a file system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +20,7 @@ pub struct FileSystemColumns {
 
 impl Columns for FileSystemColumns {
     type Base = FileSystem;
+    const FEEDS: &'static [Feeds] = &[(&["in_backup_plan"], super::backup_coverage::FEEDS)];
 
     fn derive(world: &World, rows: &[Stored<FileSystem>]) -> Vec<Extra<Self>> {
         let resources = world.derived::<DataResource>();

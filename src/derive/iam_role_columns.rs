@@ -12,7 +12,7 @@ use super::policy::{
     Document, ProviderMfa, any_principal, is_privileged, oidc_wildcard, trust_requires_mfa, trusted_accounts,
     trusted_by_human,
 };
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Days for which IAM keeps track of a role's use.
 const TRACKED_DAYS: i64 = 400;
@@ -44,6 +44,7 @@ pub struct IamRoleColumns {
 
 impl Columns for IamRoleColumns {
     type Base = IamRole;
+    const FEEDS: &'static [Feeds] = &[(&["is_privileged"], &["iam_managed_policy", "iam_policy"])];
 
     fn derive(world: &World, rows: &[Stored<IamRole>]) -> Vec<Extra<Self>> {
         let library = Library::of(world);

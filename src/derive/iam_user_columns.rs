@@ -13,7 +13,7 @@ use crate::tables::iam_user::IamUser;
 use super::elapsed::{days_since, days_since_use};
 use super::identity::{Carried, Library, Policies};
 use super::policy::{any_admin_equivalent, enforces_mfa, is_privileged};
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// The tag by which an operator names a user for emergencies.
 const BREAK_GLASS: &str = "kakunin:break-glass=true";
@@ -44,6 +44,14 @@ pub struct IamUserColumns {
 
 impl Columns for IamUserColumns {
     type Base = IamUser;
+    const FEEDS: &'static [Feeds] = &[
+        (
+            &["is_privileged", "mfa_enforced_by_policy"],
+            &["iam_group", "iam_managed_policy", "iam_policy"],
+        ),
+        (&["admin_via_user_policy"], &["iam_managed_policy", "iam_policy"]),
+        (&["active_key_count", "last_activity_days", "idle_days"], &["iam_access_key"]),
+    ];
 
     fn derive(world: &World, rows: &[Stored<IamUser>]) -> Vec<Extra<Self>> {
         let library = Library::of(world);

@@ -12,7 +12,7 @@ use crate::tables::kms_key::KmsKey;
 use self::algorithm::algorithm;
 use self::references::{Count, References};
 use super::policy::{Document, external_accounts, is_public};
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Days until something that is not going to happen.
 const NEVER_DAYS: i64 = 100_000;
@@ -60,6 +60,7 @@ pub struct KmsKeyColumns {
 
 impl Columns for KmsKeyColumns {
     type Base = KmsKey;
+    const FEEDS: &'static [Feeds] = &[(&["referenced_by"], super::sighting::FEEDS)];
 
     fn derive(world: &World, rows: &[Stored<KmsKey>]) -> Vec<Extra<Self>> {
         let references = References::of(world);

@@ -38,6 +38,7 @@ pub struct KmsReference {
 
 impl Derived for KmsReference {
     const NAME: &'static str = "kms_reference";
+    const FEEDS: &'static [&'static str] = super::sighting::FEEDS;
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let keys = Keys::of(world);

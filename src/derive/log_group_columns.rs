@@ -11,7 +11,7 @@ use crate::tables::Table as _;
 use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
 
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Derived columns of a log group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +52,7 @@ const ENDS: [(&str, &str); 5] = [
 
 impl Columns for LogGroupColumns {
     type Base = LogGroup;
+    const FEEDS: &'static [Feeds] = &[(&["is_trail_group", "is_admin_log"], &["trail"])];
 
     fn derive(world: &World, rows: &[Stored<LogGroup>]) -> Vec<Extra<Self>> {
         let mut destinations = BTreeMap::<&str, Vec<CallId>>::new();

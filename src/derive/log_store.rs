@@ -62,6 +62,13 @@ pub struct LogStore {
 
 impl Derived for LogStore {
     const NAME: &'static str = "log_store";
+    const FEEDS: &'static [&'static str] = &[
+        "account",
+        "event_data_store",
+        "log_group",
+        "s3_bucket",
+        "trail",
+    ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let buckets = OwnedBuckets::of(world);

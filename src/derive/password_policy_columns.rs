@@ -8,7 +8,7 @@ use crate::tables::Table as _;
 use crate::tables::iam_user::IamUser;
 use crate::tables::password_policy::PasswordPolicy;
 
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Columns computed for the password policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,7 @@ pub struct PasswordPolicyColumns {
 
 impl Columns for PasswordPolicyColumns {
     type Base = PasswordPolicy;
+    const FEEDS: &'static [Feeds] = &[(&["console_user_count"], &["iam_user"])];
 
     fn derive(world: &World, rows: &[Stored<PasswordPolicy>]) -> Vec<Extra<Self>> {
         let users = world.rows::<IamUser>();

@@ -9,7 +9,7 @@ use crate::model::{Extra, Stored};
 use crate::tables::rds_cluster::RdsCluster;
 
 use super::data_resource::DataResource;
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// What plans do for a DB cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +20,7 @@ pub struct RdsClusterColumns {
 
 impl Columns for RdsClusterColumns {
     type Base = RdsCluster;
+    const FEEDS: &'static [Feeds] = &[(&["in_backup_plan"], super::backup_coverage::FEEDS)];
 
     fn derive(world: &World, rows: &[Stored<RdsCluster>]) -> Vec<Extra<Self>> {
         let resources = world.derived::<DataResource>();

@@ -10,7 +10,7 @@ use crate::tables::rds_instance::RdsInstance;
 
 use super::backup_coverage::{covered, gaps_in};
 use super::data_resource::rds::{cluster_candidate, instance_candidate};
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// What plans do for a DB instance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,10 @@ pub struct RdsInstanceColumns {
 
 impl Columns for RdsInstanceColumns {
     type Base = RdsInstance;
+    const FEEDS: &'static [Feeds] = &[(
+        &["in_backup_plan"],
+        &["backup_plan_rule", "backup_region_setting", "backup_selection", "rds_cluster"],
+    )];
 
     fn derive(world: &World, rows: &[Stored<RdsInstance>]) -> Vec<Extra<Self>> {
         rows.iter().map(|row| of(world, row)).collect()

@@ -7,7 +7,7 @@ use crate::model::{Extra, Stored};
 use crate::tables::recovery_point::RecoveryPoint;
 
 use super::key_lookup::Keys;
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Whether a recovery point can be decrypted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,7 @@ pub struct RecoveryPointColumns {
 
 impl Columns for RecoveryPointColumns {
     type Base = RecoveryPoint;
+    const FEEDS: &'static [Feeds] = &[(&["key_state"], &["kms_key"])];
 
     fn derive(world: &World, rows: &[Stored<RecoveryPoint>]) -> Vec<Extra<Self>> {
         let keys = Keys::of(world);

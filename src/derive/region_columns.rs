@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Cause, Coverage, Extra, GapId, Region as RegionName, State, Stored, row::tidy};
 use crate::tables::region::Region;
 
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Columns computed for a Region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,7 @@ pub struct RegionColumns {
 
 impl Columns for RegionColumns {
     type Base = Region;
+    const FEEDS: &'static [Feeds] = &[(&["scan_state", "covered"], crate::tables::NAMES)];
 
     fn derive(world: &World, rows: &[Stored<Region>]) -> Vec<Extra<Self>> {
         rows.iter().map(|stored| columns(world, stored)).collect()

@@ -45,6 +45,7 @@ pub struct Resource {
 
 impl Derived for Resource {
     const NAME: &'static str = "resource";
+    const FEEDS: &'static [&'static str] = super::sighting::FEEDS;
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let keys = Keys::of(world);

@@ -10,7 +10,7 @@ use crate::tables::root_user::RootUser;
 
 use super::elapsed::days_since_use;
 use super::truth::any;
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Columns computed for root.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,7 @@ pub struct RootUserColumns {
 
 impl Columns for RootUserColumns {
     type Base = RootUser;
+    const FEEDS: &'static [Feeds] = &[(&["is_management"], &["account"])];
 
     fn derive(world: &World, rows: &[Stored<RootUser>]) -> Vec<Extra<Self>> {
         rows.iter().map(|stored| columns(world, &stored.row)).collect()

@@ -15,7 +15,7 @@ use crate::tables::trail::Trail;
 
 use super::owned_bucket::bucket_name;
 use super::retention::FOREVER;
-use super::{Columns, World};
+use super::{Columns, Feeds, World};
 
 /// Derived columns of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +37,7 @@ pub struct S3BucketColumns {
 
 impl Columns for S3BucketColumns {
     type Base = S3Bucket;
+    const FEEDS: &'static [Feeds] = &[(&["is_log_bucket", "is_data"], &["config_channel", "flow_log", "trail"])];
 
     fn derive(world: &World, rows: &[Stored<S3Bucket>]) -> Vec<Extra<Self>> {
         let logs = LogBuckets::of(world);

@@ -52,6 +52,27 @@ pub(super) enum Source {
     Unread,
 }
 
+/// The base tables that [`SOURCES`] read.
+pub(super) const FEEDS: &[&str] = &[
+    "backup_vault",
+    "config_resource",
+    "dynamodb_table",
+    "ebs_snapshot",
+    "ebs_volume",
+    "ec2_instance",
+    "event_data_store",
+    "file_system",
+    "kms_key",
+    "log_group",
+    "rds_automated_backup",
+    "rds_cluster",
+    "rds_instance",
+    "rds_snapshot",
+    "recovery_point",
+    "s3_bucket",
+    "trail",
+];
+
 type Show = fn(&World) -> Vec<Sighting>;
 
 /// A resource that two of them show is taken from the first.

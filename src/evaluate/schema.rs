@@ -23,6 +23,8 @@ pub struct Column {
     pub description: String,
     /// Whether it is computed from other tables, settings or the time of the scan.
     pub derived: bool,
+    /// The base tables that it comes from, beside its own.
+    pub feeds: Vec<&'static str>,
 }
 
 /// One table, documented.
@@ -34,6 +36,8 @@ pub struct TableDoc {
     pub description: String,
     /// Whether it is computed from other tables.
     pub derived: bool,
+    /// The base tables that its rows come from, when it is computed.
+    pub feeds: Vec<&'static str>,
     /// The operations it calls: signing name and API name.
     pub operations: Vec<(&'static str, &'static str)>,
     /// Its columns.
@@ -86,7 +90,8 @@ impl Schemas {
                 let (description, texts) = words::<T>();
                 let columns = columns(&fields, &texts, derived);
                 let operations = operations.to_vec();
-                self.docs.push(TableDoc { name, description, derived, operations, columns });
+                let feeds = Vec::new();
+                self.docs.push(TableDoc { name, description, derived, feeds, operations, columns });
                 self.fields.insert(name, fields);
             }
             Err(error) => self.error = Some(error.to_string()),
@@ -106,7 +111,8 @@ where
     let fields = crate::snapshot::row_fields::<T>(name).map_err(wrong)?;
     let (description, texts) = words::<T>();
     let columns = columns(&fields, &texts, false);
-    Ok(TableDoc { name, description, derived: false, operations: Vec::new(), columns })
+    let (feeds, operations) = (Vec::new(), Vec::new());
+    Ok(TableDoc { name, description, derived: false, feeds, operations, columns })
 }
 
 impl tables::Visitor for Schemas {
@@ -118,6 +124,9 @@ impl tables::Visitor for Schemas {
 impl derive::Visitor for Schemas {
     fn table<D: Derived>(&mut self) {
         self.add::<D>(D::NAME, true, &[]);
+        if let Some(doc) = self.docs.iter_mut().find(|doc| doc.name == D::NAME) {
+            doc.feeds.extend(D::FEEDS);
+        }
     }
 
     fn columns<C: Columns>(&mut self) {
@@ -126,7 +135,9 @@ impl derive::Visitor for Schemas {
             Ok(fields) => {
                 let (_, texts) = words::<C>();
                 if let Some(doc) = self.docs.iter_mut().find(|doc| doc.name == name) {
-                    doc.columns.extend(columns(&fields, &texts, true));
+                    let mut columns = columns(&fields, &texts, true);
+                    columns.iter_mut().for_each(|column| column.feeds = feeds(C::FEEDS, &column.name));
+                    doc.columns.extend(columns);
                 }
                 self.fields.entry(name).or_default().extend(fields);
             }
@@ -142,9 +153,14 @@ pub(super) fn nullable(field: &Arc<Field>) -> Arc<Field> {
 fn columns(fields: &[Arc<Field>], texts: &BTreeMap<String, String>, derived: bool) -> Vec<Column> {
     let column = |field: &Arc<Field>| {
         let description = texts.get(field.name()).cloned().unwrap_or_else(|| common(field.name()).to_owned());
-        Column { name: field.name().clone(), kind: kind(field), description, derived }
+        Column { name: field.name().clone(), kind: kind(field), description, derived, feeds: Vec::new() }
     };
     fields.iter().map(column).collect()
+}
+
+fn feeds(all: &[derive::Feeds], column: &str) -> Vec<&'static str> {
+    let of_column = all.iter().filter(|(columns, _)| columns.contains(&column));
+    of_column.flat_map(|(_, tables)| tables.iter().copied()).collect()
 }
 
 /// What the columns hold that every table has.

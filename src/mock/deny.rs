@@ -58,19 +58,11 @@ pub(super) fn message(request: &Request, wording: Wording) -> String {
     }
 }
 
-/// The IAM action of a call; S3 names some of its actions unlike its operations.
+/// The IAM action of a call; its own name where nobody has written another.
 fn action(request: &Request) -> String {
     let prefix = if request.service == "s3control" { "s3" } else { &request.service };
-    let name = match (prefix, request.operation.as_str()) {
-        ("s3", "ListBuckets") => "ListAllMyBuckets",
-        ("s3", "GetBucketEncryption") => "GetEncryptionConfiguration",
-        ("s3", "GetBucketLifecycleConfiguration") => "GetLifecycleConfiguration",
-        ("s3", "GetBucketReplication") => "GetReplicationConfiguration",
-        ("s3", "GetObjectLockConfiguration") => "GetBucketObjectLockConfiguration",
-        ("s3", "ListBucketInventoryConfigurations") => "GetInventoryConfiguration",
-        (_, operation) => operation,
-    };
-    format!("{prefix}:{name}")
+    let written = super::permission::action(&request.service, &request.operation);
+    written.map_or_else(|| format!("{prefix}:{}", request.operation), str::to_owned)
 }
 
 fn resource(request: &Request) -> String {

@@ -114,6 +114,11 @@ impl MockAws {
         locked(&self.state).options.faults.push(fault);
     }
 
+    /// Enforces from now on a policy that allows these IAM actions and nothing else.
+    pub fn allow(&self, actions: impl IntoIterator<Item = String>) {
+        locked(&self.state).options.allow = Some(actions.into_iter().collect());
+    }
+
     /// Takes all faults back.
     pub fn clear_faults(&self) {
         locked(&self.state).options.faults.clear();

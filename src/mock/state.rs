@@ -1,12 +1,13 @@
 //! Decides what becomes of a request: throttled, struck by a fault, answered or unknown; and records it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::answer::{Accounts, Answer, Setting};
-use super::fault::{self, Fault, FaultKind};
+use super::fault::{self, Fault, FaultKind, Wording};
+use super::permission::{self, Verdict};
 use super::record::SeenRequest;
 use super::render::{self, Reply, RequestId};
 use super::request::Request;
@@ -26,6 +27,8 @@ pub struct Options {
     pub throttles: Vec<Throttle>,
     /// Faults from the start.
     pub faults: Vec<Fault>,
+    /// The IAM actions that the caller's policy allows; none: everything is allowed.
+    pub allow: Option<BTreeSet<String>>,
     /// Which accounts the answers without an account are for.
     pub accounts: Accounts,
     /// Which requests are kept for [`MockAws::requests`](super::MockAws::requests).
@@ -99,10 +102,25 @@ impl State {
         if let Some(name) = named.or_else(|| scenario.answers.operation(&asked, context)) {
             name.clone_into(&mut request.operation);
         }
+        // What the scenario does not know has no name yet, and is loud anyway.
+        let verdict = match &options.allow {
+            Some(allowed) if answer.is_some() => {
+                permission::verdict(allowed, &request.service, &request.operation)
+            }
+            Some(_) | None => Verdict::Allowed,
+        };
+        if verdict == Verdict::Unwritten {
+            let outcome = Outcome::Send(unwritten(request, id));
+            self.record(request, &outcome, true);
+            return (outcome, id);
+        }
         let admitted = buckets.admit(&options.throttles, request, now);
         let call = Call { scenario, request, answer, context, id };
-        let fault =
-            if admitted { fault::strike(&mut options.faults, request) } else { Some(FaultKind::Throttled) };
+        let fault = match (admitted, verdict) {
+            (false, _) => Some(FaultKind::Throttled),
+            (true, Verdict::Denied) => Some(FaultKind::Deny { wording: Wording::IdentityPolicy }),
+            (true, Verdict::Allowed | Verdict::Unwritten) => fault::strike(&mut options.faults, request),
+        };
         let is_unmatched = answer.is_none() && fault.as_ref().is_none_or(needs_answer);
         let outcome = fault.map_or_else(|| Outcome::Send(call.reply()), |kind| call.broken(kind));
         self.record(request, &outcome, is_unmatched);
@@ -143,6 +161,15 @@ impl State {
             Record::Unmatched => {}
         }
     }
+}
+
+/// The answer to a call of which nobody has written what it takes.
+fn unwritten(request: &Request, id: RequestId) -> Reply {
+    let message = format!(
+        "mocks/iam_actions.toml does not say which IAM action {}:{} takes",
+        request.service, request.operation
+    );
+    render::error(request.protocol, 501, "UnwrittenPermission", &message, id)
 }
 
 /// Whether a fault breaks an answer of the scenario, rather than taking its place.
@@ -307,6 +334,16 @@ mod tests {
         let mut state = state(Options { throttles: vec![throttle], ..Options::default() });
         assert_eq!(sent(decide(&mut state, "ListKeys")).status, 200);
         assert!(sent(decide(&mut state, "ListKeys")).body.contains("ThrottlingException"));
+    }
+
+    #[test]
+    fn an_enforced_policy_refuses_in_the_words_of_aws_what_it_does_not_name() {
+        let allow = Some(BTreeSet::from(["kms:ListAliases".to_owned()]));
+        let mut state = state(Options { allow, ..Options::default() });
+        assert_eq!(sent(decide(&mut state, "ListAliases")).status, 200);
+        let refused = sent(decide(&mut state, "ListKeys")).body;
+        assert!(refused.contains("no identity-based policy allows the kms:ListKeys action"), "{refused}");
+        assert_eq!(state.unmatched.len(), 0);
     }
 
     #[test]

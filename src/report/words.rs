@@ -9,6 +9,7 @@ mod sentence;
 
 use crate::model::Lang;
 
+pub use name::cause_name;
 pub(super) use name::{cause, outcome, outcome_mark, role, section, severity, verdict, verdict_mark};
 pub(super) use remedy::{remedy, remedy_of_cause};
 pub(super) use sentence::*;

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("collect", &["model", "snapshot", "aws", "tables"]),
     ("derive", &["model", "tables"]),
     ("evaluate", &["model", "snapshot", "tables", "derive"]),
+    ("privilege", &["model", "aws", "tables", "evaluate"]),
     ("score", &["model"]),
     ("report", &["model", "score"]),
     ("mock", &[]),
@@ -26,8 +27,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "catalog", "snapshot", "aws", "tables", "collect", "derive", "evaluate", "score",
-            "report", "mock", "trial",
+            "model",
+            "catalog",
+            "snapshot",
+            "aws",
+            "tables",
+            "collect",
+            "derive",
+            "evaluate",
+            "privilege",
+            "score",
+            "report",
+            "mock",
+            "trial",
         ],
     ),
 ];
@@ -39,7 +51,8 @@ const MAX_LINES: usize = 500;
 const LONG_LINES: usize = 400;
 
 /// Files with more than 400 lines, and why each is not split.
-const LONG_FILES: &[(&str, &str)] = &[];
+const LONG_FILES: &[(&str, &str)] =
+    &[("tests/it/architecture.rs", "what holds for the whole repository stands in one place")];
 
 /// Tables whose mock answers stand in another table's file, and why.
 const SHARED_MOCKS: &[(&str, &str, &str)] = &[

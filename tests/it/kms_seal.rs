@@ -46,7 +46,7 @@ fn what_a_kms_key_signs_verifies() {
         Err(why) => return skip(&why),
         Ok(venv) => venv,
     };
-    let emulator = ministack(&venv);
+    let emulator = ministack(&venv, false);
     let keys = seed(&venv, "signing_keys.py", &emulator.endpoint);
     let pss = ["-sha256", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"];
     let kinds: [(&str, &str, &[&str]); 4] = [
@@ -82,7 +82,7 @@ fn a_kms_key_that_cannot_seal_is_refused_before_the_scan() {
         Err(why) => return skip(&why),
         Ok(venv) => venv,
     };
-    let emulator = ministack(&venv);
+    let emulator = ministack(&venv, false);
     let keys = seed(&venv, "signing_keys.py", &emulator.endpoint);
     let missing = "arn:aws:kms:ap-northeast-1:111111111111:key/00000000-0000-4000-8000-000000000000";
     let arns = [

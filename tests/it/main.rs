@@ -19,6 +19,7 @@ mod format;
 mod kasumi;
 mod kms_seal;
 mod law;
+mod privilege;
 mod program;
 mod seal;
 mod secrets;

@@ -96,12 +96,13 @@ fn moto(venv: &Path) -> Emulator {
     Emulator::start(&mut command, port)
 }
 
-pub(crate) fn ministack(venv: &Path) -> Emulator {
+pub(crate) fn ministack(venv: &Path, enforcing: bool) -> Emulator {
     let port = free_port();
     let mut command = Command::new(venv.join("bin/ministack"));
     command
         .env("BIND_HOST", "127.0.0.1")
         .env("GATEWAY_PORT", port.to_string())
+        .env("AUTH", enforcing.to_string())
         .env("MINISTACK_ACCOUNT_ID", ACCOUNT);
     Emulator::start(&mut command, port)
 }
@@ -123,7 +124,7 @@ pub(crate) fn seed(venv: &Path, script: &str, endpoint: &str) -> BTreeMap<String
     names
 }
 
-fn compare(endpoint: &str, expected: &str, names: &BTreeMap<String, String>) {
+fn compare(venv: &Path, endpoint: &str, expected: &str, names: &BTreeMap<String, String>) {
     let folder = tempfile::tempdir().unwrap();
     let text = fs::read_to_string(format!("{FOLDER}/{expected}")).unwrap();
     let expectations = Expectations::parse(&text, names);
@@ -143,8 +144,119 @@ fn compare(endpoint: &str, expected: &str, names: &BTreeMap<String, String>) {
     }
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    every_call_is_an_allowed_read(venv, folder.path());
     let differences = expectations.differences(&json(&output));
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// Looks up what the scan in `snapshots` called, and the whole policy, in data of others.
+fn every_call_is_an_allowed_read(venv: &Path, folder: &Path) {
+    let snapshot = fs::read_dir(folder.join("snapshots")).unwrap().next().unwrap().unwrap().path();
+    let write = |name: &str, args: &[&str]| {
+        let output = kakunin(folder).args(args).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::File::create(folder.join(name))
+            .and_then(|mut file| std::io::Write::write_all(&mut file, &output.stdout))
+            .unwrap();
+    };
+    let sql = "SELECT DISTINCT service, operation FROM ledger";
+    write("calls.csv", &["query", snapshot.to_str().unwrap(), sql, "--format", "csv"]);
+    write("policy.json", &["policy"]);
+    let mut command = Command::new(venv.join("bin/python"));
+    command.arg(format!("{FOLDER}/check_policy.py")).args(["policy.json", "calls.csv"]).current_dir(folder);
+    let said = run(&mut command).unwrap_or_else(|why| panic!("{why}"));
+    assert!(said.contains(" actions, "), "{said}");
+}
+
+#[test]
+fn what_a_scan_of_kasumi_calls_is_allowed_and_reads_by_the_word_of_others() {
+    let venv = match venv() {
+        Err(why) => return skip(&why),
+        Ok(venv) => venv,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin(folder.path()).args(["demo", "--output", "."]).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    every_call_is_an_allowed_read(&venv, folder.path());
+}
+
+#[test]
+fn cloudformation_takes_the_template_by_the_word_of_a_linter_of_others() {
+    let venv = match venv() {
+        Err(why) => return skip(&why),
+        Ok(venv) => venv,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin(folder.path()).args(["policy", "--format", "cloudformation"]).output().unwrap();
+    fs::File::create(folder.path().join("role.json"))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, &output.stdout))
+        .unwrap();
+    let lint = |name: &str| run(Command::new(venv.join("bin/cfn-lint")).arg(name).current_dir(folder.path()));
+    lint("role.json").unwrap_or_else(|why| panic!("{why}"));
+    // It can refuse.
+    let broken =
+        String::from_utf8(output.stdout).unwrap().replace("AssumeRolePolicyDocument", "TrustDocument");
+    fs::File::create(folder.path().join("broken.json"))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, broken.as_bytes()))
+        .unwrap();
+    assert!(lint("broken.json").is_err());
+}
+
+/// The denials that a scan of ministack names, by a user with a policy.
+fn denied(venv: &Path, emulator: &Emulator, name: &str, policy: &serde_json::Value) -> Vec<(String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json");
+    fs::File::create(&file)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, policy.to_string().as_bytes()))
+        .unwrap();
+    let mut make = Command::new(venv.join("bin/python"));
+    make.arg(format!("{FOLDER}/ministack_user.py")).args([&emulator.endpoint, name]).arg(&file);
+    let key: BTreeMap<String, String> =
+        serde_json::from_str(&run(&mut make).unwrap_or_else(|why| panic!("{why}"))).unwrap();
+    let output = kakunin_at(folder.path(), &emulator.endpoint, &key["id"])
+        .env("AWS_SECRET_ACCESS_KEY", &key["secret"])
+        .args(["scan", "--format", "json", "--region", "ap-northeast-1"])
+        .output()
+        .unwrap();
+    let report = json(&output);
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let gaps = report["gaps"].as_array().unwrap().iter();
+    let mut denied: Vec<_> = gaps
+        .filter(|gap| text(&gap["cause"]).starts_with("denied"))
+        .map(|gap| (text(&gap["permission"]), text(&gap["cause"])))
+        .collect();
+    denied.sort();
+    denied.dedup();
+    denied
+}
+
+#[test]
+fn ministack_refuses_nothing_with_the_printed_policy_and_exactly_what_is_taken_out_of_it() {
+    let venv = match venv() {
+        Err(why) => return skip(&why),
+        Ok(venv) => venv,
+    };
+    let emulator = ministack(&venv, true);
+    let folder = tempfile::tempdir().unwrap();
+    let policy = json(&kakunin(folder.path()).args(["policy"]).output().unwrap());
+    assert_eq!(denied(&venv, &emulator, "whole", &policy), []);
+    // One of each protocol: JSON, EC2, query, REST with XML and with JSON.
+    let actions = [
+        "kms:ListKeys",
+        "ec2:DescribeVolumes",
+        "iam:GetAccountSummary",
+        "s3:ListAllMyBuckets",
+        "backup:ListBackupVaults",
+    ];
+    for action in actions {
+        let mut less = policy.clone();
+        for statement in less["Statement"].as_array_mut().unwrap() {
+            statement["Action"].as_array_mut().unwrap().retain(|one| one != action);
+        }
+        less["Statement"].as_array_mut().unwrap().retain(|one| one["Action"] != serde_json::json!([]));
+        let expected = (action.to_owned(), "denied_by_identity_policy".to_owned());
+        assert_eq!(denied(&venv, &emulator, &action.replace(':', "-"), &less), [expected]);
+    }
 }
 
 #[test]
@@ -154,7 +266,7 @@ fn moto_is_judged_as_written_by_hand() {
         Ok(venv) => {
             let emulator = moto(&venv);
             let names = seed(&venv, "moto_seed.py", &emulator.endpoint);
-            compare(&emulator.endpoint, "moto_expected.toml", &names);
+            compare(&venv, &emulator.endpoint, "moto_expected.toml", &names);
         }
     }
 }
@@ -164,9 +276,9 @@ fn ministack_is_judged_as_written_by_hand() {
     match venv() {
         Err(why) => skip(&why),
         Ok(venv) => {
-            let emulator = ministack(&venv);
+            let emulator = ministack(&venv, false);
             let names = seed(&venv, "ministack_seed.py", &emulator.endpoint);
-            compare(&emulator.endpoint, "ministack_expected.toml", &names);
+            compare(&venv, &emulator.endpoint, "ministack_expected.toml", &names);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The texts that are generated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::aws::iam_action;
@@ -9,8 +9,9 @@ use crate::cli::args;
 use crate::cli::demo;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::evaluate::Schemas;
+use crate::evaluate::{Rules, Schemas};
 use crate::model::{Lang, Time};
+use crate::privilege::Needs;
 
 /// The demo of README runs at this time, so that it always prints the same.
 const DEMO_TIME: &str = "2026-04-01T00:00:00Z";
@@ -108,18 +109,13 @@ fn exit_codes() -> String {
     text
 }
 
+/// What `policy` prints, as a table.
 fn permissions() -> Result<String, Failure> {
-    let schemas = Schemas::of_this_version()?;
-    let mut tables_of: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for table in schemas.docs() {
-        for (service, operation) in &table.operations {
-            tables_of.entry(iam_action(service, operation)).or_default().insert(table.name);
-        }
-    }
+    let catalog = Catalog::built_in()?;
+    let needs = Needs::of(&Schemas::of_this_version()?, &Rules::compile(&catalog.checks, &catalog.settings)?);
     let mut text = String::from("| IAM action | tables |\n|---|---|\n");
-    for (action, tables) in tables_of {
-        let tables: Vec<&str> = tables.into_iter().collect();
-        line!(text, "| `{action}` | {} |", tables.join(", "));
+    for action in needs.all() {
+        line!(text, "| `{action}` | {} |", needs.tables_with(&action).join(", "));
     }
     Ok(text)
 }

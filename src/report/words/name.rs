@@ -78,6 +78,11 @@ pub(in crate::report) fn section(prefix: &str, lang: Lang) -> Option<&'static st
     }
 }
 
+/// The name of a cause, for people.
+pub fn cause_name(name: Cause, lang: Lang) -> &'static str {
+    cause(name, lang)
+}
+
 pub(in crate::report) fn cause(cause: Cause, lang: Lang) -> &'static str {
     match cause {
         Cause::Denied => pick(lang, "拒否された", "denied"),

