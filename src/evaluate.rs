@@ -5,6 +5,9 @@
 //! on every check's own tests.
 
 mod finding;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod functions;
 mod predicate;
 mod query;

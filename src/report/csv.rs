@@ -59,9 +59,9 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 11] {
     ]
 }
 
-/// The cell's text with hidden characters shown, and an apostrophe before what a spreadsheet could
+/// A cell of CSV: the text with hidden characters shown, and an apostrophe before what a spreadsheet could
 /// take for a formula (OWASP, "CSV Injection").
-fn inert(cell: &str) -> String {
+pub fn inert(cell: &str) -> String {
     let shown = visible(cell);
     let formula = starts_formula(cell) || starts_formula(&shown);
     let shown = if formula { Cow::Owned(format!("'{shown}")) } else { shown };
