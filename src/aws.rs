@@ -15,6 +15,7 @@ pub mod operation;
 mod pacing;
 mod paging;
 mod session;
+mod skew;
 mod whole;
 
 pub use action::iam_action;

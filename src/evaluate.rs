@@ -5,10 +5,10 @@
 //! on every check's own tests.
 
 mod finding;
+mod functions;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod functions;
 mod predicate;
 mod query;
 mod reason;

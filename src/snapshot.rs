@@ -11,6 +11,7 @@
 //!
 //! A folder without `manifest.json` is unfinished; one whose files do not match it was altered.
 
+mod bulkhead;
 mod columnar;
 mod error;
 mod manifest;

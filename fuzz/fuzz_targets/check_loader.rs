@@ -30,7 +30,8 @@ fn world() -> &'static World {
 fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let World { catalog, compiler } = world();
-    let (text, proved_by_itself) = if text.contains('\n') { (text.to_owned(), true) } else { (with_predicate(text), false) };
+    let (text, proved_by_itself) =
+        if text.contains('\n') { (text.to_owned(), true) } else { (with_predicate(text), false) };
     let Ok(check) = check(catalog, &text) else { return };
     let Ok(rule) = compiler.compile(&check, &catalog.settings) else { return };
     if proved_by_itself && rule.prove().is_err() {

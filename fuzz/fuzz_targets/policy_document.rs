@@ -89,9 +89,8 @@ fn more_allows_open_more(document: &Document) {
 
 /// Beside a policy that was not read, an answer is the one without it, or unknown.
 fn an_unread_policy_takes_certainty(document: &Document) {
-    let privileged = |identity: Vec<Option<&Document>>, boundary| {
-        is_privileged(&EffectivePolicies { identity, boundary })
-    };
+    let privileged =
+        |identity: Vec<Option<&Document>>, boundary| is_privileged(&EffectivePolicies { identity, boundary });
     let alone = privileged(vec![Some(document)], Boundary::Absent);
     assert!(alone.is_some());
     for unread in [
@@ -106,6 +105,7 @@ fn an_unread_policy_takes_certainty(document: &Document) {
     }
     let (mfa, mfa_unread) = (enforces_mfa(&[Some(document)]), enforces_mfa(&[Some(document), None]));
     assert!(mfa_unread.is_none() || (mfa_unread == mfa && mfa == Some(true)));
-    let (admin, unread) = (any_admin_equivalent(&[Some(document)]), any_admin_equivalent(&[Some(document), None]));
+    let (admin, unread) =
+        (any_admin_equivalent(&[Some(document)]), any_admin_equivalent(&[Some(document), None]));
     assert!(unread.is_none() || (unread == admin && admin == Some(true)));
 }

@@ -39,9 +39,8 @@ fn text(answer: &Answer, format: RowFormat) -> Result<String, Failure> {
 /// A table for people: what is hidden in a cell is shown.
 fn table(answer: &Answer) -> Result<String, ArrowError> {
     let shown = |cell: String| visible(&cell).into_owned();
-    let names = answer.schema.fields().iter().map(|field| {
-        Field::new(visible(field.name()), DataType::Utf8, true)
-    });
+    let names =
+        answer.schema.fields().iter().map(|field| Field::new(visible(field.name()), DataType::Utf8, true));
     let schema = Arc::new(Schema::new(names.collect::<Vec<_>>()));
     let mut batches = Vec::new();
     for batch in &answer.batches {

@@ -9,7 +9,9 @@
 mod architecture;
 mod bad_input;
 mod expectation;
+mod hostile;
 mod kasumi;
 mod law;
 mod program;
+mod scale;
 mod witness;

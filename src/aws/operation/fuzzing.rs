@@ -15,7 +15,8 @@ pub fn read<O: DeserializeOwned>(
     body: &[u8],
 ) -> Result<O, String> {
     let status = StatusCode::try_from(status).map_err(|error| error.to_string())?;
-    let mut response = aws_smithy_runtime_api::client::orchestrator::HttpResponse::new(status, SdkBody::from(body));
+    let mut response =
+        aws_smithy_runtime_api::client::orchestrator::HttpResponse::new(status, SdkBody::from(body));
     if let Some(code) = error_type.filter(|code| code.bytes().all(|byte| byte.is_ascii_graphic())) {
         response.headers_mut().insert("x-amzn-errortype", code.to_owned());
     }
