@@ -50,14 +50,13 @@ fn whole_json(required: Option<&str>, body: &[u8]) -> Result<(), BoxError> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "only where elements begin and end matters")]
 fn whole_xml(operation: &str, body: &str) -> Result<(), BoxError> {
     let mut reader = quick_xml::Reader::from_str(body);
-    let (mut depth, mut root) = (0_usize, None);
+    let (mut depth, mut roots, mut root) = (0_usize, 0_usize, None);
     loop {
         let event = reader.read_event()?;
         match &event {
             Event::Start(element) | Event::Empty(element) if depth == 0 => {
-                if root.replace(element.local_name().as_ref().to_owned()).is_some() {
-                    return Err("the answer goes on after its end".into());
-                }
+                root = Some(element.local_name().as_ref().to_owned());
+                roots += 1;
             }
             Event::End(_) => depth = depth.saturating_sub(1),
             Event::Text(text) if depth == 0 && !text.trim().is_empty() => {
@@ -71,6 +70,7 @@ fn whole_xml(operation: &str, body: &str) -> Result<(), BoxError> {
     match root {
         None => Err("the answer is empty".into()),
         Some(_) if depth > 0 => Err("the answer breaks off".into()),
+        Some(_) if roots > 1 => Err("the answer goes on after its end".into()),
         Some(root) if root != format!("{operation}Response") => Err(format!("the answer is a {root}").into()),
         Some(_) => Ok(()),
     }

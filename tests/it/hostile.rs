@@ -1,6 +1,7 @@
 //! Hostile names, tags, policies and messages: every output stays inert and whole, and no verdict changes.
 
 mod answer;
+mod bytes;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,9 +31,13 @@ fn scan(faults: impl IntoIterator<Item = Fault>) -> Scanned {
 }
 
 fn scan_of(mock: &MockAws) -> Scanned {
+    scan_at(&mock.endpoint())
+}
+
+fn scan_at(endpoint: &str) -> Scanned {
     let folder = tempfile::tempdir().unwrap();
     let output =
-        kakunin_at(folder.path(), &mock.endpoint(), KEY).args(["scan", "--store", "store"]).output().unwrap();
+        kakunin_at(folder.path(), endpoint, KEY).args(["scan", "--store", "store"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     let snapshot = std::fs::read_dir(folder.path().join("store")).unwrap().next().unwrap().unwrap().path();
     let terminal = format!("{}{}", stdout(&output), stderr(&output));
@@ -212,7 +217,7 @@ fn answers_of_any_depth_are_gaps_and_not_crashes() {
     };
     let long = name(0, &"x".repeat(64 * 1024));
     let scanned = scan([
-        answer("ec2", "DescribeVolumes", volumes(&[long.clone()])),
+        answer("ec2", "DescribeVolumes", volumes(std::slice::from_ref(&long))),
         answer(
             "ec2",
             "DescribeSnapshots",
@@ -318,4 +323,34 @@ fn dates_that_jump_between_answers_change_no_verdict() {
     let [late, early, steady] = [late, early, steady].map(|mock| verdicts(&scan_of(&mock).report()));
     assert_eq!(late, steady);
     assert_eq!(early, steady);
+}
+
+/// The cause of each gap of an operation in the home Region.
+fn causes(report: &Value, operation: &str) -> Vec<String> {
+    let gaps = report["gaps"].as_array().unwrap().iter();
+    let of = gaps.filter(|gap| gap["operation"] == operation && gap["region"] == HOME);
+    of.map(|gap| gap["cause"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn bytes_that_are_no_text_are_gaps_and_never_half_a_list() {
+    let mock =
+        MockAws::start(Scenario::kasumi().unwrap(), jiff::Timestamp::now(), Options::default()).unwrap();
+    for fault in faults(&["harmless".to_owned(), bytes::MARK.to_owned()]) {
+        mock.fault(fault);
+    }
+    let scanned = scan_at(&bytes::pipe(&mock.endpoint()));
+    let report = scanned.report();
+    for operation in ["ec2:DescribeVolumes", "elasticfilesystem:DescribeFileSystems", "kms:ListResourceTags"]
+    {
+        let causes = causes(&report, operation);
+        assert!(
+            !causes.is_empty() && causes.iter().all(|cause| cause == "malformed"),
+            "{operation}: {causes:?}"
+        );
+    }
+    assert!(!causes(&report, "dynamodb:ListTables").is_empty(), "a refusal in no text is a refusal");
+    assert!(!report["findings"].to_string().contains("harmless"), "no part of a spoiled list is judged");
+    assert!(!outcomes(&report, "kms-keys-identified", HOME).contains(&"pass".to_owned()));
+    assert_shows_nothing_hidden(&scanned.terminal, "scan");
 }
