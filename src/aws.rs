@@ -18,6 +18,7 @@ mod recorder;
 mod secret;
 mod session;
 mod signing;
+mod skew;
 mod whole;
 
 pub use action::{iam_action, needs_no_permission};

@@ -4,6 +4,9 @@
 //! folder of the same shape.
 
 mod check_file;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod item_file;
 mod position;
 mod settings_file;

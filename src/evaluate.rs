@@ -6,6 +6,9 @@
 
 mod finding;
 mod functions;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod predicate;
 mod query;
 mod reason;

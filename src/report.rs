@@ -15,13 +15,13 @@ mod words;
 #[cfg(test)]
 mod sample;
 
-pub use csv::csv;
+pub use csv::{csv, inert};
 pub use html::html;
 pub use input::{Counts, Input, Judgement, Snapshot, Target, Tool};
 pub use json::{FORMAT, json, json_schema};
 pub use summary::{Style, summary};
 pub use view::{Doubts, View};
-pub use visible::visible;
+pub use visible::{visible, visible_json};
 pub use words::cause_name;
 
 /// Why a report could not be written.

@@ -18,6 +18,7 @@
 //! altered. Without a signature all this finds accidents; with one, whose key is known, also a forger.
 
 mod bodies;
+mod bulkhead;
 mod chain;
 mod columnar;
 mod digest;

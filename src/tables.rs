@@ -17,6 +17,10 @@ mod required;
 mod service;
 mod wire;
 
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub use collected::{Collected, Draft, Facts, Kept};
 pub use iam::InlinePolicy;
 pub use reader::Reader;

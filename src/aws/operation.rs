@@ -5,6 +5,9 @@
 //! it reads; the five protocols of AWS live in `protocol`.
 
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod protocol;
 mod request;
 

@@ -28,7 +28,11 @@ use super::operation::{Operation, Request, Send, Service};
 use super::pacing::Pacing;
 use super::recorder::Recorder;
 use super::secret::{Known, Watched};
+use super::skew::AnsweredAt;
 use super::{Answer, Failure, Memo, Reply, cause, endpoint};
+
+/// Service ids of the SDK crates, as configuration names them.
+const CRATE_SERVICES: [&str; 5] = ["STS", "IAM", "KMS", "CloudTrail", "Config Service"];
 
 /// How the credentials of a target are found; everything absent is the ordinary AWS chain.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +97,14 @@ pub enum SessionError {
         /// Why.
         cause: Cause,
     },
+    /// The machine's clock is wrong, and every age would be too.
+    #[error("scan by a clock that says {machine} when AWS says {aws}")]
+    Clock {
+        /// The machine's time (RFC 3339).
+        machine: String,
+        /// The time of AWS's answer (RFC 3339).
+        aws: String,
+    },
     /// The credentials belong to a partition that kakunin does not know.
     #[error("scan partition `{partition}`: only `aws` is supported")]
     Partition {
@@ -128,6 +140,7 @@ impl Session {
     pub async fn open(credentials: &Credentials, clock: Clock) -> Result<Self, SessionError> {
         let ledger = Ledger::default();
         let sdk = load(credentials, ledger.known()).await;
+        refuse_empty_urls(&sdk)?;
         Self::open_with(sdk, ledger, clock).await
     }
 
@@ -293,23 +306,36 @@ impl Session {
 
     /// `AWS_ENDPOINT_URL_<ID>`, `AWS_ENDPOINT_URL` or the profile's, else AWS's own.
     fn url(&self, service: &Service, region: &Region) -> String {
-        if let Some(url) = self.configured_url(service) {
+        if let Some(url) = configured_url(&self.sdk, service.id) {
             return url;
         }
         let host = service.host.replace("{account}", self.account.as_str());
         let (fips, dual) = (self.sdk.use_fips().unwrap_or(false), self.sdk.use_dual_stack().unwrap_or(false));
         endpoint::url(&host, region.as_str(), fips, dual)
     }
+}
 
-    fn configured_url(&self, service: &Service) -> Option<String> {
-        let key = ServiceConfigKey::builder()
-            .service_id(service.id)
-            .env("AWS_ENDPOINT_URL")
-            .profile("endpoint_url")
-            .build()
-            .ok()?;
-        let named = self.sdk.service_config().and_then(|config| config.load_config(key));
-        named.or_else(|| self.sdk.endpoint_url().map(str::to_owned))
+/// What environment or profile name as the URL of a service.
+fn configured_url(sdk: &SdkConfig, service_id: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id(service_id)
+        .env("AWS_ENDPOINT_URL")
+        .profile("endpoint_url")
+        .build()
+        .ok()?;
+    let named = sdk.service_config().and_then(|config| config.load_config(key));
+    named.or_else(|| sdk.endpoint_url().map(str::to_owned))
+}
+
+/// An empty URL, as a variable that is set to nothing gives it, makes the SDK's crates panic.
+fn refuse_empty_urls(sdk: &SdkConfig) -> Result<(), SessionError> {
+    let is_empty = |id: &str| configured_url(sdk, id).is_some_and(|url| url.trim().is_empty());
+    match CRATE_SERVICES.iter().find(|id| is_empty(id)) {
+        None => Ok(()),
+        Some(id) => Err(SessionError::Identity {
+            message: format!("the endpoint URL configured for {id} is empty"),
+            cause: Cause::Unreachable,
+        }),
     }
 }
 
@@ -364,7 +390,13 @@ async fn identity(
     let recorder = recorder.of_crate("sts", "GetCallerIdentity");
     let (id, record) = (recorder.id, recorder.clone());
     let client = aws_sdk_sts::Client::new(sdk);
-    let answer = client.get_caller_identity().customize().interceptor(recorder).send().await;
+    let answered_at = AnsweredAt::default();
+    let call =
+        client.get_caller_identity().customize().interceptor(recorder).interceptor(answered_at.clone());
+    let answer = call.send().await;
+    if let Some((machine, aws)) = answered_at.differs_from(clock) {
+        return Err(SessionError::Clock { machine: machine.to_rfc3339(), aws: aws.to_rfc3339() });
+    }
     let answer = answer.map_err(|error| {
         let classified = cause::classify(&error);
         let text = if classified.code.is_empty() { String::new() } else { format!("{}: ", classified.code) };

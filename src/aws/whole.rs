@@ -52,24 +52,27 @@ fn whole_json(required: Option<&str>, body: &[u8]) -> Result<(), BoxError> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "only where elements begin and end matters")]
 fn whole_xml(operation: &str, body: &str) -> Result<(), BoxError> {
     let mut reader = quick_xml::Reader::from_str(body);
-    let (mut depth, mut root) = (0_usize, None);
+    let (mut depth, mut roots, mut root) = (0_usize, 0_usize, None);
     loop {
-        match reader.read_event()? {
-            Event::Start(element) => {
-                root.get_or_insert_with(|| element.local_name().as_ref().to_owned());
-                depth += 1;
-            }
-            Event::Empty(element) => {
-                root.get_or_insert_with(|| element.local_name().as_ref().to_owned());
+        let event = reader.read_event()?;
+        match &event {
+            Event::Start(element) | Event::Empty(element) if depth == 0 => {
+                root = Some(element.local_name().as_ref().to_owned());
+                roots += 1;
             }
             Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Text(text) if depth == 0 && !text.trim().is_empty() => {
+                return Err("the answer holds text outside of its root".into());
+            }
             Event::Eof => break,
             _ => {}
         }
+        depth += usize::from(matches!(event, Event::Start(_)));
     }
     match root {
         None => Err("the answer is empty".into()),
         Some(_) if depth > 0 => Err("the answer breaks off".into()),
+        Some(_) if roots > 1 => Err("the answer goes on after its end".into()),
         Some(root) if root != format!("{operation}Response") => Err(format!("the answer is a {root}").into()),
         Some(_) => Ok(()),
     }
@@ -84,6 +87,8 @@ mod tests {
     #[test]
     fn a_whole_answer_is_taken() {
         assert!(check("iam", "ListUsers", USERS.as_bytes()).is_ok());
+        let framed = format!("<?xml version=\"1.0\"?>\n<!-- a -->{USERS}\n<!-- b -->\n");
+        assert!(check("iam", "ListUsers", framed.as_bytes()).is_ok());
         assert!(check("kms", "ListKeys", br#"{"Keys":[]}"#).is_ok());
     }
 
@@ -106,7 +111,13 @@ mod tests {
         for body in ["", "{", "{}", "[]", "not json"] {
             assert!(check("kms", "ListKeys", body.as_bytes()).is_err(), "{body}");
         }
-        for body in ["", "<a", "<ListUsersResponse><b></a></ListUsersResponse>"] {
+        for body in [
+            "",
+            "<a",
+            "<ListUsersResponse><b></a></ListUsersResponse>",
+            "<ListUsersResponse/><ListUsersResponse></ListUsersResponse>",
+            "<ListUsersResponse></ListUsersResponse>and more",
+        ] {
             assert!(check("iam", "ListUsers", body.as_bytes()).is_err(), "{body}");
         }
     }

@@ -125,6 +125,7 @@ fn session_hint(error: &SessionError) -> String {
             "check the network, the proxy and AWS_ENDPOINT_URL"
         }
         SessionError::Identity { .. } => "check the role, its trust policy and the external id",
+        SessionError::Clock { .. } => "set this machine's clock: ages are counted by it",
         SessionError::Partition { .. } => "scan an account of the partition `aws`",
     }
     .to_owned()

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::report::visible;
+
 use super::Failure;
 
 /// Writes data to stdout. A reader that closed the pipe has what it wanted.
@@ -56,8 +58,14 @@ pub(super) fn failure(failure: &Failure) {
         text = format!("{text}: {cause}");
         source = cause.source();
     }
-    note(&text);
-    note(&format!("hint: {}", failure.hint()));
+    note(&inert(&text));
+    note(&inert(&format!("hint: {}", failure.hint())));
+}
+
+/// A message may hold what AWS or a file said: hidden characters are shown, and a line that is not
+/// the first cannot pass for one of ours.
+fn inert(text: &str) -> String {
+    text.lines().map(visible).collect::<Vec<_>>().join("\n  ")
 }
 
 /// Whether the text begins with `file:line:`, as compilers write it.

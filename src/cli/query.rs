@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{Array as _, ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
+use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use arrow::util::pretty::pretty_format_batches_with_schema;
 
 use crate::evaluate::{self, Answer};
+use crate::report::{inert, visible, visible_json};
 
 use super::args::{QueryArgs, RowFormat};
 use super::assess::Judge;
@@ -23,50 +25,65 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
 }
 
 fn text(answer: &Answer, format: RowFormat) -> Result<String, Failure> {
-    let wrong = |error: arrow::error::ArrowError| Failure::System {
+    match format {
+        RowFormat::Table => table(answer),
+        RowFormat::Json => json(answer),
+        RowFormat::Csv => csv(answer),
+    }
+    .map_err(|error| Failure::System {
         what: "show the rows".to_owned(),
         source: std::io::Error::other(error),
-    };
-    let mut bytes = Vec::new();
-    match format {
-        RowFormat::Table => {
-            let table = pretty_format_batches_with_schema(Arc::clone(&answer.schema), &answer.batches)
-                .map_err(wrong)?;
-            return Ok(format!("{table}\n"));
-        }
-        RowFormat::Json => {
-            let mut writer = arrow::json::LineDelimitedWriter::new(&mut bytes);
-            for batch in &answer.batches {
-                writer.write(batch).map_err(wrong)?;
-            }
-            writer.finish().map_err(wrong)?;
-        }
-        RowFormat::Csv => {
-            let mut writer = arrow::csv::Writer::new(&mut bytes);
-            for batch in &answer.batches {
-                writer.write(&flat(batch).map_err(wrong)?).map_err(wrong)?;
-            }
-        }
+    })
+}
+
+/// A table for people: what is hidden in a cell is shown.
+fn table(answer: &Answer) -> Result<String, ArrowError> {
+    let shown = |cell: String| visible(&cell).into_owned();
+    let names =
+        answer.schema.fields().iter().map(|field| Field::new(visible(field.name()), DataType::Utf8, true));
+    let schema = Arc::new(Schema::new(names.collect::<Vec<_>>()));
+    let mut batches = Vec::new();
+    for batch in &answer.batches {
+        let columns = batch.columns().iter().map(|column| texts(column, shown));
+        batches.push(RecordBatch::try_new(Arc::clone(&schema), columns.collect::<Result<_, _>>()?)?);
     }
+    Ok(format!("{}\n", pretty_format_batches_with_schema(schema, &batches)?))
+}
+
+fn json(answer: &Answer) -> Result<String, ArrowError> {
+    let mut bytes = Vec::new();
+    let mut writer = arrow::json::LineDelimitedWriter::new(&mut bytes);
+    for batch in &answer.batches {
+        writer.write(batch)?;
+    }
+    writer.finish()?;
+    Ok(visible_json(&String::from_utf8_lossy(&bytes)).into_owned())
+}
+
+/// CSV for spreadsheets: it has no lists, so they are written as text, and no text is a formula.
+fn csv(answer: &Answer) -> Result<String, ArrowError> {
+    let mut bytes = Vec::new();
+    let mut writer = arrow::csv::Writer::new(&mut bytes);
+    for batch in &answer.batches {
+        let (mut fields, mut columns) = (Vec::new(), Vec::new());
+        for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
+            if field.data_type().is_nested() || *field.data_type() == DataType::Utf8 {
+                fields.push(Arc::new(Field::new(inert(field.name()), DataType::Utf8, true)));
+                columns.push(texts(column, |cell| inert(&cell))?);
+            } else {
+                fields.push(Arc::new(field.as_ref().clone().with_name(inert(field.name()))));
+                columns.push(Arc::clone(column));
+            }
+        }
+        writer.write(&RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)?;
+    }
+    drop(writer);
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// CSV has no lists: they are written as text.
-fn flat(batch: &RecordBatch) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let mut fields = Vec::new();
-    let mut columns = Vec::new();
-    for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-        if field.data_type().is_nested() {
-            fields.push(Arc::new(Field::new(field.name(), DataType::Utf8, true)));
-            let formatter = ArrayFormatter::try_new(column, &FormatOptions::default())?;
-            let texts: StringArray =
-                (0..column.len()).map(|row| Some(formatter.value(row).to_string())).collect();
-            let texts: ArrayRef = Arc::new(texts);
-            columns.push(texts);
-        } else {
-            fields.push(Arc::clone(field));
-            columns.push(Arc::clone(column));
-        }
-    }
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+/// A column as texts, each cell made inert.
+fn texts(column: &ArrayRef, inert: impl Fn(String) -> String) -> Result<ArrayRef, ArrowError> {
+    let formatter = ArrayFormatter::try_new(column, &FormatOptions::default())?;
+    let cell = |row| column.is_valid(row).then(|| inert(formatter.value(row).to_string()));
+    Ok(Arc::new((0..column.len()).map(cell).collect::<StringArray>()))
 }

@@ -126,7 +126,11 @@ impl Rule {
         rows
     }
 
-    fn outcomes_of(&self, rows: &[BTreeMap<String, Value>], line: usize) -> Result<Vec<Outcome>, RuleError> {
+    pub(super) fn outcomes_of(
+        &self,
+        rows: &[BTreeMap<String, Value>],
+        line: usize,
+    ) -> Result<Vec<Outcome>, RuleError> {
         let batch = sample::batch(&self.schema, rows).map_err(|message| self.wrong(line, &message))?;
         self.outcomes(&batch).map_err(|message| self.wrong(line, &message))
     }

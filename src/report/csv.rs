@@ -69,9 +69,9 @@ fn remedies(view: &View<'_>, finding: &Finding, lang: Lang) -> String {
     texts.into_iter().collect::<Vec<_>>().join(" / ")
 }
 
-/// The cell's text with hidden characters shown, and an apostrophe before what a spreadsheet could
+/// A cell of CSV: the text with hidden characters shown, and an apostrophe before what a spreadsheet could
 /// take for a formula (OWASP, "CSV Injection").
-fn inert(cell: &str) -> String {
+pub fn inert(cell: &str) -> String {
     let shown = visible(cell);
     let formula = starts_formula(cell) || starts_formula(&shown);
     let shown = if formula { Cow::Owned(format!("'{shown}")) } else { shown };

@@ -12,7 +12,7 @@ use crate::model::{
 use crate::score::Score;
 
 use super::view::{CheckView, ItemView};
-use super::{Counts, ReportError, Target, Tool, View, words};
+use super::{Counts, ReportError, Target, Tool, View, visible_json, words};
 
 /// The format that this version writes.
 ///
@@ -165,7 +165,7 @@ struct GapPart<'a> {
 pub fn json(view: &View<'_>) -> Result<String, ReportError> {
     let mut text = serde_json::to_string_pretty(&report(view))?;
     text.push('\n');
-    Ok(text)
+    Ok(visible_json(&text).into_owned())
 }
 
 /// The JSON Schema of [`json`]'s report.

@@ -20,6 +20,29 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// A JSON document in which hidden characters stand as `\u` escapes: the same values for whoever
+/// reads it, and nothing that steers the terminal it is shown on.
+///
+/// They can only stand inside strings, but for the line breaks between values.
+pub fn visible_json(document: &str) -> Cow<'_, str> {
+    let is_hidden = |char: char| char != '\n' && is_hidden(char);
+    if !document.chars().any(is_hidden) {
+        return Cow::Borrowed(document);
+    }
+    let mut shown = String::with_capacity(document.len() + 16);
+    for char in document.chars() {
+        if is_hidden(char) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                let written = write!(shown, "\\u{unit:04x}");
+                debug_assert!(written.is_ok(), "a String takes every text");
+            }
+        } else {
+            shown.push(char);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// Control characters, and those of Unicode's `Default_Ignorable_Code_Point` and `Bidi_Control` that
 /// have no place in a name; combining marks and emoji selectors stay.
 fn is_hidden(char: char) -> bool {
@@ -55,6 +78,14 @@ mod tests {
     #[test]
     fn a_terminal_sequence_loses_its_escape_character() {
         assert_eq!(visible("\u{1B}[2Jgone\r\n"), "[U+001B][2Jgone[U+000D][U+000A]");
+    }
+
+    #[test]
+    fn a_document_is_read_as_the_same_values_and_shows_nothing_hidden() {
+        let value = serde_json::json!({"\u{9B}2J": ["log\u{202E}gpj", "\u{7F}\u{E0041}", "a\nb\u{1B}]8;;"]});
+        let shown = visible_json(&format!("{value:#}\n")).into_owned();
+        assert!(!shown.chars().any(|char| char != '\n' && is_hidden(char)), "{shown:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
     }
 
     proptest! {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, TimeUnit};
+use arrow::error::ArrowError;
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use serde::de::DeserializeOwned;
@@ -19,6 +20,7 @@ use serde_arrow::schema::{SchemaLike as _, TracingOptions};
 use crate::model::{AccountId, CallId, GapId, Region, Stored};
 
 use super::SnapshotError;
+use super::bulkhead::guarded;
 
 /// Columns that every table has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -114,9 +116,8 @@ pub fn decode<T: DeserializeOwned>(
     table: &str,
     batch: &RecordBatch,
 ) -> Result<Vec<Stored<T>>, SnapshotError> {
-    let common: Vec<Common> =
-        serde_arrow::from_record_batch(batch).map_err(|source| wrong(table, &source))?;
-    let own: Vec<T> = serde_arrow::from_record_batch(batch).map_err(|source| wrong(table, &source))?;
+    let common: Vec<Common> = rows(table, batch)?;
+    let own: Vec<T> = rows(table, batch)?;
     let stored = |(common, row): (Common, T)| Stored {
         region: common.region.as_deref().and_then(|region| Region::parse(region).ok()),
         resource: common.resource,
@@ -140,7 +141,7 @@ pub(super) fn plain_from_parquet<T: DeserializeOwned>(
     name: &str,
     file: Bytes,
 ) -> Result<Vec<T>, SnapshotError> {
-    serde_arrow::from_record_batch(&from_parquet(name, file)?).map_err(|source| wrong(name, &source))
+    rows(name, &from_parquet(name, file)?)
 }
 
 /// Columns as the bytes of a Parquet file; the same columns give the same bytes.
@@ -165,11 +166,24 @@ pub(super) fn to_parquet_with(
 
 /// The columns of a Parquet file.
 pub fn from_parquet(table: &str, file: Bytes) -> Result<RecordBatch, SnapshotError> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|source| wrong(table, &source))?;
+    guarded(|| read_parquet(file).map_err(|error| error.to_string()))
+        .map_err(|message| SnapshotError::Columns { table: table.to_owned(), message })
+}
+
+fn read_parquet(file: Bytes) -> Result<RecordBatch, ArrowError> {
+    // The types of Parquet say all that we write. The Arrow schema in the metadata is a second, unchecked
+    // account of them: the reader panics on one that somebody has altered.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
     let schema = Arc::clone(builder.schema());
-    let reader = builder.build().map_err(|source| wrong(table, &source))?;
-    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|source| wrong(table, &source))?;
-    arrow::compute::concat_batches(&schema, &batches).map_err(|source| wrong(table, &source))
+    let batches = builder.build()?.collect::<Result<Vec<_>, _>>()?;
+    arrow::compute::concat_batches(&schema, &batches)
+}
+
+/// Rows out of columns, which may have any shape in a file that was altered.
+fn rows<T: DeserializeOwned>(table: &str, batch: &RecordBatch) -> Result<Vec<T>, SnapshotError> {
+    guarded(|| serde_arrow::from_record_batch(batch).map_err(|error| error.to_string()))
+        .map_err(|message| SnapshotError::Columns { table: table.to_owned(), message })
 }
 
 #[cfg(test)]
@@ -222,6 +236,20 @@ mod tests {
         let bytes = to_parquet("t", &encode("t", &account, &rows).unwrap()).unwrap();
         let back = decode::<Row>("t", &from_parquet("t", bytes.into()).unwrap()).unwrap();
         assert_eq!(back, rows);
+    }
+
+    /// Found by fuzzing; the first byte of a seed says which file it is.
+    #[test]
+    fn a_file_on_which_the_parquet_reader_panics_is_an_error() {
+        let altered: [&[u8]; 2] = [
+            include_bytes!("../../fuzz/corpus/snapshot_reader/altered_page"),
+            include_bytes!("../../fuzz/corpus/snapshot_reader/altered_arrow_schema"),
+        ];
+        let read = altered.map(|seed| from_parquet("t", Bytes::from_static(&seed[1..])));
+        assert!(read[0].as_ref().unwrap_err().to_string().contains("damaged"), "{:?}", read[0]);
+        // The Arrow schema is not read any more.
+        let rows = read[1].as_ref().map(RecordBatch::num_rows);
+        assert!(rows.is_err() || rows.is_ok_and(|rows| rows > 0));
     }
 
     #[test]

@@ -4,6 +4,9 @@
 //! error code of its own ("no such lifecycle configuration") and is a value here.
 
 mod answers;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod lifecycle;
 mod row;
 

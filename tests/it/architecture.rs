@@ -63,7 +63,7 @@ const SHARED_MOCKS: &[(&str, &str, &str)] = &[
 ];
 
 /// Folders that hold what we wrote; the files directly in the root belong to it too.
-const FOLDERS: [&str; 7] = ["src", "checks", "mocks", "tests", ".ci", "deploy", "benches"];
+const FOLDERS: [&str; 8] = ["src", "checks", "mocks", "tests", "fuzz", ".ci", "deploy", "benches"];
 
 #[test]
 fn imports_point_down() {

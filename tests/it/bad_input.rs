@@ -135,6 +135,20 @@ fn an_endpoint_that_cannot_be_reached_is_named() {
 }
 
 #[test]
+fn an_empty_endpoint_is_named() {
+    for variable in ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KMS"] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = kakunin_at(folder.path(), "http://127.0.0.1:9", KEY)
+            .env(variable, "")
+            .args(["scan", "--store", "store"])
+            .output()
+            .unwrap();
+        assert_says(&output, 4, &["empty", "AWS_ENDPOINT_URL"]);
+        assert_empty(&folder.path().join("store"));
+    }
+}
+
+#[test]
 fn a_disk_that_takes_no_more_leaves_no_snapshot() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), mock());
     // A limit on the size of files stands in for a full disk: the write fails half way.

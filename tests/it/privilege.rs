@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use kakunin::aws::Session;
+use kakunin::aws::{Patience, Session};
 use kakunin::catalog::Catalog;
 use kakunin::collect;
 use kakunin::evaluate::{Evaluation, Rules, Schemas};
@@ -112,7 +112,10 @@ impl Town {
         let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
             let account = AccountId::parse("111111111111").unwrap();
             let home = Region::parse("ap-northeast-1").unwrap();
-            let session = Session::open_loopback(&mock.endpoint(), &account, &home, clock).await.unwrap();
+            let session =
+                Session::open_loopback(&mock.endpoint(), &account, &home, clock, Patience::default())
+                    .await
+                    .unwrap();
             let session = Arc::new(session);
             let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
             let plan = collect::plan(&reader, &[]).await.unwrap();
