@@ -8,12 +8,14 @@
 mod action;
 mod answer;
 mod cause;
+mod configuration;
 mod endpoint;
 mod ledger;
 mod memo;
 pub mod operation;
 mod pacing;
 mod paging;
+mod patience;
 mod recorder;
 mod secret;
 mod session;
@@ -23,9 +25,11 @@ mod whole;
 
 pub use action::{iam_action, needs_no_permission};
 pub use answer::{Answer, AnswerExt, Failure, Reply};
+pub use configuration::Credentials;
 pub use ledger::{Body, BodySink, Ledger};
 pub use memo::Memo;
 pub use operation::{Operation, Protocol};
 pub use paging::{Listed, Page, pages};
-pub use session::{Credentials, Patience, Session, SessionError};
+pub use patience::Patience;
+pub use session::{Session, SessionError};
 pub use signing::{KmsKey, KmsSignature, SIGNING_ACTIONS};

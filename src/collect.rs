@@ -66,10 +66,11 @@ pub async fn collect(
     crate::tables::for_each(&mut planner);
     let gathered = run(planner.start()).await;
 
-    let mut numbering = Numbering::new(session.account().clone());
-    for table in gathered.values() {
+    let mut numbering = Numbering::new(session.account().clone(), session.ledger().calls());
+    for table in gathered.into_values() {
+        let name = table.name();
         let batch = table.finish(&mut numbering)?;
-        writer.table(session.account(), table.name(), &batch)?;
+        writer.table(session.account(), name, &batch)?;
     }
     let (gaps, coverage) = numbering.into_parts();
     let calls = session.ledger().calls();

@@ -42,7 +42,7 @@
 //! | `score` | outcomes to verdicts and scores; pure | `model` |
 //! | `report` | one view, then one file per format | `model`, `score` |
 //! | `mock` | a mock AWS on loopback, for tests and the demo | – |
-//! | `trial` | law 1, tried on the mock: operations × faults | all but `cli` and `report` |
+//! | `trial` | law 1, tried on the mock: operations × faults | `model`, `catalog`, `snapshot`, `aws`, `tables`, `collect`, `derive`, `evaluate`, `score`, `mock` |
 //! | `cli` | one file per command; settings, exit codes, progress; the only layer that prints | all |
 //!
 //! # Words

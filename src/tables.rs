@@ -8,6 +8,7 @@
 //! its answers in `mocks/kasumi/<table>.toml`.
 
 mod backup_list;
+mod closed;
 mod collected;
 mod iam;
 pub mod probe;
@@ -21,6 +22,7 @@ mod wire;
 #[doc(hidden)]
 pub mod fuzzing;
 
+pub use closed::{Closed, Unheard, judgeable, unheard};
 pub use collected::{Collected, Draft, Facts, Kept};
 pub use iam::InlinePolicy;
 pub use reader::Reader;
@@ -55,6 +57,9 @@ pub trait Table:
     const SCOPE: Scope;
     /// The operations it calls: service by signing name, operation by API name.
     const OPERATIONS: &'static [(&'static str, &'static str)];
+
+    /// The columns whose values AWS takes from a closed list and that something is decided by.
+    const CLOSED: &'static [Closed] = &[];
 
     /// Reads the table: the rows there are, and the gaps.
     fn collect(reader: Reader) -> impl Future<Output = Collected<Self>> + Send;

@@ -1,14 +1,18 @@
 //! What can be said on the command line.
 
+mod privilege;
+mod trial;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::catalog::Catalog;
-use crate::model::{CheckId, Lang, Region};
-use crate::privilege::{ExternalId, KeyArn, Principal, RoleName};
+use crate::model::{Lang, Region};
 use crate::snapshot::FORMAT;
-use crate::trial::Misfortune;
+
+pub(super) use privilege::{PolicyArgs, PolicyFormat, PreflightArgs};
+pub(super) use trial::FaultsArgs;
 
 /// Reads live AWS accounts, read-only, and answers item by item the 37 confirmation items that
 /// Japanese municipalities put to cloud services.
@@ -328,75 +332,6 @@ pub(super) struct DemoArgs {
     pub(super) now: Option<String>,
 }
 
-/// `kakunin faults`.
-#[derive(Debug, clap::Args)]
-pub(super) struct FaultsArgs {
-    /// Only this operation, such as `kms:DescribeKey`; repeat for several.
-    #[arg(long = "operation", value_name = "SERVICE:OPERATION")]
-    pub(super) operations: Vec<String>,
-    /// Only this fault, by the three letters of its column, such as `scp`; repeat for several.
-    #[arg(long = "fault", value_name = "FAULT", value_parser = fault)]
-    pub(super) faults: Vec<String>,
-}
-
-/// `kakunin preflight`.
-#[derive(Debug, clap::Args)]
-pub(super) struct PreflightArgs {
-    /// Profile of the AWS configuration files.
-    #[arg(long)]
-    pub(super) profile: Option<String>,
-    /// Role to assume with the credentials found.
-    #[arg(long, value_name = "ARN")]
-    pub(super) role_arn: Option<String>,
-    /// External id that the role's trust policy asks for.
-    #[arg(long, value_name = "ID", requires = "role_arn")]
-    pub(super) external_id: Option<String>,
-    /// Region to try; default: that of the environment or profile.
-    #[arg(long, value_name = "REGION", value_parser = region)]
-    pub(super) region: Option<Region>,
-    /// Format of the list.
-    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-    pub(super) format: ListFormat,
-    #[command(flatten)]
-    pub(super) catalog: CatalogArgs,
-}
-
-/// `kakunin policy`.
-#[derive(Debug, clap::Args)]
-pub(super) struct PolicyArgs {
-    /// Only what this check needs; repeat for several; default: everything that a scan reads.
-    #[arg(long = "check", value_name = "ID", value_parser = check_id)]
-    pub(super) checks: Vec<CheckId>,
-    /// A policy document, or a template of a role with its policies.
-    #[arg(long, value_enum, default_value_t = PolicyFormat::Json)]
-    pub(super) format: PolicyFormat,
-    /// Also allow signing snapshots with this KMS key, in a statement of its own.
-    #[arg(long, value_name = "ARN", value_parser = KeyArn::parse)]
-    pub(super) sign_with_kms: Option<KeyArn>,
-    /// Who may assume the role: account id, or ARN of a role or user; default: asked on deployment.
-    #[arg(long, value_name = "ARN|ACCOUNT", value_parser = Principal::parse)]
-    pub(super) trust: Option<Principal>,
-    /// External id of the role's trust policy; default: asked on deployment.
-    #[arg(long, value_name = "ID", value_parser = ExternalId::parse)]
-    pub(super) external_id: Option<ExternalId>,
-    /// Name of the role.
-    #[arg(long, value_name = "NAME", default_value = "kakunin", value_parser = RoleName::parse)]
-    pub(super) role_name: RoleName,
-    #[command(flatten)]
-    pub(super) catalog: CatalogArgs,
-}
-
-/// Formats of policies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PolicyFormat {
-    /// The policy document; an array of them when one would be too long.
-    Json,
-    /// A CloudFormation template, for a stack or a `StackSet`.
-    Cloudformation,
-    /// Terraform configuration.
-    Terraform,
-}
-
 /// `kakunin mock`.
 #[derive(Debug, clap::Args)]
 pub(super) struct MockArgs {
@@ -406,15 +341,6 @@ pub(super) struct MockArgs {
     /// Port on the loopback interface; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     pub(super) port: u16,
-}
-
-fn fault(text: &str) -> Result<String, String> {
-    let known = Misfortune::ALL.map(Misfortune::heading);
-    if known.contains(&text) { Ok(text.to_owned()) } else { Err(format!("one of {}", known.join(", "))) }
-}
-
-fn check_id(text: &str) -> Result<CheckId, String> {
-    CheckId::parse(text).map_err(|error| error.to_string())
 }
 
 fn region(text: &str) -> Result<Region, String> {

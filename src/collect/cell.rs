@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aws::iam_action;
-use crate::model::{AccountId, Coverage, Gap, GapId, Region, State, Stored};
+use crate::aws::{Failure, iam_action};
+use crate::model::{AccountId, Call, CallId, Cause, Coverage, Gap, GapId, Region, State, Stored};
 use crate::snapshot::{SnapshotError, encode, to_parquet};
-use crate::tables::{Collected, Draft, Table};
+use crate::tables::{Collected, Draft, Kept, Table, Unheard, unheard};
 
 /// A gathered table, its row type forgotten.
 pub(super) trait Gathered: Send {
@@ -14,20 +14,22 @@ pub(super) trait Gathered: Send {
     fn name(&self) -> &'static str;
 
     /// Numbers its gaps, notes its coverage, and gives its rows as a Parquet file.
-    fn finish(&self, numbering: &mut Numbering) -> Result<Vec<u8>, SnapshotError>;
+    fn finish(self: Box<Self>, numbering: &mut Numbering) -> Result<Vec<u8>, SnapshotError>;
 }
 
 /// The gaps and coverage of a target, in the order in which tables are finished.
 #[derive(Debug)]
 pub(super) struct Numbering {
     account: AccountId,
+    /// The ledger, for gaps that are found in what was answered.
+    calls: Vec<Call>,
     gaps: Vec<Gap>,
     coverage: Vec<Coverage>,
 }
 
 impl Numbering {
-    pub(super) fn new(account: AccountId) -> Self {
-        Self { account, gaps: Vec::new(), coverage: Vec::new() }
+    pub(super) fn new(account: AccountId, calls: Vec<Call>) -> Self {
+        Self { account, calls, gaps: Vec::new(), coverage: Vec::new() }
     }
 
     pub(super) fn into_parts(self) -> (Vec<Gap>, Vec<Coverage>) {
@@ -81,23 +83,18 @@ impl<T: Table> Gathered for Cells<T> {
         T::NAME
     }
 
-    fn finish(&self, numbering: &mut Numbering) -> Result<Vec<u8>, SnapshotError> {
+    fn finish(self: Box<Self>, numbering: &mut Numbering) -> Result<Vec<u8>, SnapshotError> {
         let mut rows = Vec::new();
         let mut coverage = BTreeMap::new();
-        for (region, collected) in &self.cells {
+        for (region, collected) in self.cells {
+            let collected = with_unheard(&region, collected, &numbering.calls);
             let ids: Vec<GapId> =
                 collected.gaps.iter().map(|draft| numbering.number(T::NAME, draft)).collect();
-            cover(region, collected, &ids, &mut coverage);
-            for kept in &collected.rows {
+            cover(&region, &collected, &ids, &mut coverage);
+            for kept in collected.rows {
                 let gaps = kept.gaps.iter().filter_map(|index| ids.get(*index).copied()).collect();
-                let (region, resource) = (kept.region.clone(), kept.resource.clone());
-                rows.push(Stored {
-                    region,
-                    resource,
-                    calls: kept.calls.clone(),
-                    gaps,
-                    row: kept.row.clone(),
-                });
+                let Kept { region, resource, calls, row, .. } = kept;
+                rows.push(Stored { region, resource, calls, gaps, row });
             }
         }
         rows.sort_by(|a, b| (&a.region, &a.resource).cmp(&(&b.region, &b.resource)));
@@ -106,6 +103,37 @@ impl<T: Table> Gathered for Cells<T> {
             .extend(coverage.into_iter().map(|(region, cell)| cell.into_coverage(region, T::NAME)));
         to_parquet(T::NAME, &encode(T::NAME, &numbering.account, &rows)?)
     }
+}
+
+/// Adds a gap for each value that this version does not know: it names the call that gave the value.
+fn with_unheard<T: Table>(region: &Region, mut collected: Collected<T>, calls: &[Call]) -> Collected<T> {
+    for kept in &mut collected.rows {
+        for Unheard { closed, value, column_alone } in unheard(&kept.row) {
+            let message = format!(
+                "`{}` of {} is `{value}`, which this version does not know",
+                closed.column, kept.resource
+            );
+            let mut failure = Failure::without_call(Cause::Malformed, message);
+            let source =
+                |id: &&CallId| call(calls, **id).is_some_and(|call| call.operation == closed.operation);
+            failure.call = kept.calls.iter().find(source).copied();
+            if let Some((service, operation)) = T::OPERATIONS.iter().find(|one| one.1 == closed.operation) {
+                (failure.service, failure.operation) = (service, operation);
+            }
+            kept.gaps.push(collected.gaps.len());
+            collected.gaps.push(Draft {
+                region: kept.region.clone().unwrap_or_else(|| region.clone()),
+                resource: column_alone.then(|| kept.resource.clone()),
+                columns: if column_alone { closed.columns() } else { Vec::new() },
+                failure,
+            });
+        }
+    }
+    collected
+}
+
+fn call(calls: &[Call], id: CallId) -> Option<&Call> {
+    calls.get(usize::try_from(id.0).ok()?.checked_sub(1)?)
 }
 
 #[derive(Debug, Default)]

@@ -91,6 +91,25 @@ impl Derived for DataResource {
     }
 }
 
+impl DataResource {
+    /// A resource of which nothing is known but its type.
+    fn unknown(resource_type: &str) -> Self {
+        Self {
+            arn: None,
+            resource_type: Some(resource_type.to_owned()),
+            declared_no_backup: None,
+            is_replica: None,
+            native_backup: None,
+            in_backup_plan: None,
+            restorable_age_h: None,
+            rpo_h: None,
+            retention_days: None,
+            offsite_copy: None,
+            age_h: None,
+        }
+    }
+}
+
 type Rows = fn(&World) -> Vec<Stored<DataResource>>;
 
 /// What a resource has of its own.
@@ -180,19 +199,7 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
 
 /// The cells in which resources of a kind may be missing.
 fn unlisted<T: Table>(world: &World, resource_type: &str) -> Vec<Stored<DataResource>> {
-    world.placeholders(T::NAME, |_| DataResource {
-        arn: None,
-        resource_type: Some(resource_type.to_owned()),
-        declared_no_backup: None,
-        is_replica: None,
-        native_backup: None,
-        in_backup_plan: None,
-        restorable_age_h: None,
-        rpo_h: None,
-        retention_days: None,
-        offsite_copy: None,
-        age_h: None,
-    })
+    world.placeholders(T::NAME, |_| DataResource::unknown(resource_type))
 }
 
 fn age_of(world: &World, points: &Points) -> Option<i64> {

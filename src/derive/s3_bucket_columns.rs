@@ -53,14 +53,14 @@ impl Columns for S3BucketColumns {
 
 /// The buckets that logs are delivered to, each with the calls that say so, and the gaps by which there
 /// may be more.
-struct LogBuckets<'a> {
+pub(super) struct LogBuckets<'a> {
     names: BTreeMap<&'a str, Vec<CallId>>,
     complete: bool,
-    gaps: Vec<GapId>,
+    pub(super) gaps: Vec<GapId>,
 }
 
 impl<'a> LogBuckets<'a> {
-    fn of(world: &'a World) -> Self {
+    pub(super) fn of(world: &'a World) -> Self {
         let trails = world.rows::<Trail>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
         let channels = world.rows::<ConfigChannel>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
         let flows = world.rows::<FlowLog>().iter().map(|one| (bucket_name(&one.row.dest_arn), &one.calls));
@@ -78,7 +78,8 @@ impl<'a> LogBuckets<'a> {
         }
     }
 
-    fn has(&self, name: &str) -> Option<bool> {
+    /// Whether logs are delivered to the bucket of this name.
+    pub(super) fn has(&self, name: &str) -> Option<bool> {
         if self.names.contains_key(name) { Some(true) } else { self.complete.then_some(false) }
     }
 }

@@ -113,7 +113,9 @@ struct Load<'a> {
 impl tables::Visitor for Load<'_> {
     fn visit<T: Table>(&mut self) {
         let rows = self.snapshot.table(self.world.account(), T::NAME).and_then(|batch| match batch {
-            Some(batch) => decode::<T>(T::NAME, &batch),
+            Some(batch) => {
+                decode::<T>(T::NAME, &batch).map(|rows| rows.into_iter().filter_map(known).collect())
+            }
             None => Ok(Vec::new()),
         });
         match rows {
@@ -121,6 +123,13 @@ impl tables::Visitor for Load<'_> {
             Err(error) => self.error = Some(error),
         }
     }
+}
+
+/// The row with what it says in words that this version does not know as unknown; none when nothing
+/// else is left of it. Its gap was noted when it was read.
+fn known<T: Table>(stored: Stored<T>) -> Option<Stored<T>> {
+    let Stored { region, resource, calls, gaps, row } = stored;
+    Some(Stored { region, resource, calls, gaps, row: tables::judgeable(row)? })
 }
 
 /// Columns derived for a base table, row by row.

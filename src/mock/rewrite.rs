@@ -17,8 +17,15 @@ pub(super) const NEW_VALUE: &str = "UNHEARD_OF";
 const NEW_FIELD: &str = "UnheardOf";
 
 /// Every name under which AWS services hand out page tokens, and what says that there are more pages.
-const TOKENS: [&str; 6] =
-    ["NextToken", "nextToken", "Marker", "NextMarker", "ContinuationToken", "NextContinuationToken"];
+const TOKENS: [&str; 7] = [
+    "NextToken",
+    "nextToken",
+    "Marker",
+    "NextMarker",
+    "ContinuationToken",
+    "NextContinuationToken",
+    "LastEvaluatedTableName",
+];
 const MORE: [&str; 2] = ["IsTruncated", "Truncated"];
 
 /// The answer, and that there is one more page.

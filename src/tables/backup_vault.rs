@@ -12,6 +12,7 @@ use crate::model::Time;
 use super::backup_list::tokened;
 use super::service::BACKUP;
 use super::wire::{EpochTime, or_none};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_BACKUP_VAULTS: Operation<ListBackupVaults> = BACKUP.operation("ListBackupVaults");
@@ -44,6 +45,9 @@ impl Table for BackupVault {
     const NAME: &'static str = "backup_vault";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("backup", "ListBackupVaults")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("kind", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = vaults(&reader).await;

@@ -10,6 +10,7 @@ use crate::model::Time;
 use super::backup_list::tokened;
 use super::service::BACKUP;
 use super::wire::{EpochTime, or_none};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_COPY_JOBS: Operation<ListCopyJobs> = BACKUP.operation("ListCopyJobs");
@@ -40,6 +41,9 @@ impl Table for CopyJob {
     const NAME: &'static str = "copy_job";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("backup", "ListCopyJobs")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("state", "ListCopyJobs", &["COMPLETED", "CREATED", "FAILED", "PARTIAL", "RUNNING"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let since = reader.started_at().minus_days(DAYS).as_seconds();

@@ -14,6 +14,7 @@ use answers::{ListTables, ListGlobalTables, GlobalTable, DescribeTable, TableDes
 
 use super::service::DYNAMODB;
 use super::wire::{Tag, tag_list};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_TABLES: Operation<ListTables> = DYNAMODB.operation("ListTables");
@@ -74,6 +75,12 @@ impl Table for DynamodbTable {
         ("dynamodb", "DescribeTable"),
         ("dynamodb", "DescribeContinuousBackups"),
         ("dynamodb", "ListTagsOfResource"),
+    ];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("sse_type", "DescribeTable", &["AES256", "KMS", "aws-owned"]),
+        Closed::column("pitr", "DescribeContinuousBackups", &["DISABLED", "ENABLED"])
+            .and(&["pitr_days", "latest_restorable_at"]),
+        Closed::column("status", "DescribeTable", &["ACTIVE", "ARCHIVED", "ARCHIVING", "CREATING", "DELETING", "INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REPLICATION_NOT_AUTHORIZED", "UPDATING", "none"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

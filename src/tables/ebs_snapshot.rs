@@ -9,6 +9,7 @@ use crate::model::Time;
 
 use super::service::EC2;
 use super::wire::{Items, Tag, TextTime, or_none, tag_list};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static DESCRIBE_SNAPSHOTS: Operation<DescribeSnapshots> = EC2.operation("DescribeSnapshots");
@@ -38,6 +39,9 @@ impl Table for EbsSnapshot {
     const NAME: &'static str = "ebs_snapshot";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("ec2", "DescribeSnapshots")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("state", "DescribeSnapshots", &["completed", "error", "pending", "recoverable", "recovering"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = pages(|token| {

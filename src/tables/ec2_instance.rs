@@ -11,6 +11,7 @@ use crate::model::Time;
 
 use super::service::EC2;
 use super::wire::{Items, Tag, TextTime, or_none, tag_list};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static DESCRIBE_INSTANCES: Operation<DescribeInstances> = EC2.operation("DescribeInstances");
@@ -38,6 +39,9 @@ impl Table for Ec2Instance {
     const NAME: &'static str = "ec2_instance";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("ec2", "DescribeInstances")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("state", "DescribeInstances", &["pending", "running", "shutting-down", "stopped", "stopping", "terminated"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = pages(|token| {

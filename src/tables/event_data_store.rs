@@ -15,6 +15,7 @@ use crate::model::Time;
 use super::required::required;
 use super::trail::{AdvancedEventSelector, advanced};
 use super::wire::{or_none, sdk_time};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 /// One event data store.
@@ -49,6 +50,10 @@ impl Table for EventDataStore {
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
         &[("cloudtrail", "ListEventDataStores"), ("cloudtrail", "GetEventDataStore")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("status", "ListEventDataStores", &["CREATED", "ENABLED", "PENDING_DELETION", "STARTING_INGESTION", "STOPPED_INGESTION", "STOPPING_INGESTION"]),
+        Closed::column("billing_mode", "GetEventDataStore", &["EXTENDABLE_RETENTION_PRICING", "FIXED_RETENTION_PRICING", "none"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let client = Client::new(&reader.sdk());

@@ -9,6 +9,7 @@ use crate::model::{AccountId, Region};
 
 use super::service::EC2;
 use super::wire::{Items, or_none};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static DESCRIBE: Operation<DescribeFlowLogs> = EC2.operation("DescribeFlowLogs");
@@ -37,6 +38,10 @@ impl Table for FlowLog {
     const NAME: &'static str = "flow_log";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("ec2", "DescribeFlowLogs")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("traffic_type", "DescribeFlowLogs", &["ACCEPT", "ALL", "REJECT", "none"]),
+        Closed::column("dest_type", "DescribeFlowLogs", &["cloud-watch-logs", "kinesis-data-firehose", "s3"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = pages(|token| {

@@ -18,6 +18,7 @@ use crate::model::Time;
 
 use self::details::Details;
 use self::list::{Alias, Description, Key};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 /// One KMS key of one Region. A multi-Region key has a row in each Region it is in.
@@ -86,6 +87,15 @@ impl Table for KmsKey {
         ("kms", "GetKeyPolicy"),
         ("kms", "ListResourceTags"),
         ("kms", "GetKeyRotationStatus"),
+    ];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("manager", "DescribeKey", &["AWS", "CUSTOMER"]),
+        Closed::column("state", "DescribeKey", &["Creating", "Disabled", "Enabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable", "Updating"]),
+        Closed::column("spec", "DescribeKey", &["ECC_NIST_EDWARDS25519", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521", "ECC_SECG_P256K1", "HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "RSA_2048", "RSA_3072", "RSA_4096", "SM2", "SYMMETRIC_DEFAULT"]),
+        Closed::column("usage", "DescribeKey", &["ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "SIGN_VERIFY", "none"]),
+        Closed::column("origin", "DescribeKey", &["AWS_CLOUDHSM", "AWS_KMS", "EXTERNAL", "EXTERNAL_KEY_STORE"]),
+        Closed::column("expiration_model", "DescribeKey", &["KEY_MATERIAL_DOES_NOT_EXPIRE", "KEY_MATERIAL_EXPIRES", "none"]),
+        Closed::column("mr_type", "DescribeKey", &["PRIMARY", "REPLICA", "none"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

@@ -11,6 +11,7 @@ use crate::model::Region;
 
 use super::service::OBSERVABILITY_ADMIN;
 use super::wire::or_none;
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST: Operation<ListRules> = OBSERVABILITY_ADMIN.operation("ListCentralizationRulesForOrganization");
@@ -35,6 +36,9 @@ impl Table for LogCentralization {
     const SCOPE: Scope = Scope::Global;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
         &[("observabilityadmin", "ListCentralizationRulesForOrganization")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("health", "ListCentralizationRulesForOrganization", &["Healthy", "Provisioning", "Unhealthy", "none"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = pages(|token| {

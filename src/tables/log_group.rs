@@ -11,6 +11,7 @@ use crate::model::Time;
 
 use super::service::LOGS;
 use super::wire::or_none;
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static DESCRIBE: Operation<DescribeLogGroups> = LOGS.operation("DescribeLogGroups");
@@ -42,6 +43,9 @@ impl Table for LogGroup {
     const NAME: &'static str = "log_group";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("logs", "DescribeLogGroups")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("class", "DescribeLogGroups", &["DELIVERY", "INFREQUENT_ACCESS", "STANDARD"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = log_groups(&reader).await;

@@ -12,6 +12,7 @@ use super::backup_list::tokened;
 use super::backup_vault::vaults;
 use super::service::BACKUP;
 use super::wire::{EpochTime, or_none};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_RECOVERY_POINTS: Operation<ListRecoveryPoints> =
@@ -41,6 +42,9 @@ impl Table for RecoveryPoint {
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
         &[("backup", "ListBackupVaults"), ("backup", "ListRecoveryPointsByBackupVault")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("status", "ListRecoveryPointsByBackupVault", &["AVAILABLE", "COMPLETED", "CREATING", "DELETING", "EXPIRED", "PARTIAL", "STOPPED"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let vaults = vaults(&reader).await;

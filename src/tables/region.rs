@@ -13,6 +13,7 @@ use crate::model::Region as RegionName;
 
 use super::service::{ACCOUNT, EC2};
 use super::wire::Items;
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_REGIONS: Operation<ListRegions> = ACCOUNT.operation("ListRegions");
@@ -57,6 +58,9 @@ impl Table for Region {
     const SCOPE: Scope = Scope::Global;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
         &[("account", "ListRegions"), ("ec2", "DescribeRegions")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("opt_status", "ListRegions", &["DISABLED", "DISABLING", "ENABLED", "ENABLED_BY_DEFAULT", "ENABLING"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let known = known(&reader).await;

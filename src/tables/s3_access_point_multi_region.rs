@@ -10,6 +10,7 @@ use crate::model::{Region, Time};
 
 use super::service::S3_CONTROL;
 use super::wire::{TextTime, or_none};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST: Operation<ListMultiRegionAccessPoints> = S3_CONTROL.operation("ListMultiRegionAccessPoints");
@@ -48,6 +49,9 @@ impl Table for S3AccessPointMultiRegion {
     const NAME: &'static str = "s3_access_point_multi_region";
     const SCOPE: Scope = Scope::Global;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("s3", "ListMultiRegionAccessPoints")];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("status", "ListMultiRegionAccessPoints", &["CREATING", "DELETING", "INCONSISTENT_ACROSS_REGIONS", "PARTIALLY_CREATED", "PARTIALLY_DELETED", "READY"]),
+    ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let control = Region::parse(CONTROL).unwrap_or_else(|_| Region::us_east_1());

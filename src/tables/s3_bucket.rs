@@ -21,6 +21,7 @@ use crate::model::{CallId, Region};
 
 use super::service::S3;
 use super::wire::{or_none, tag_list};
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 use answers::{
     Bucket, Encryption, Inventories, LifecycleConfiguration, ListBuckets, Location, ObjectLock, Replication,
@@ -65,6 +66,14 @@ impl Table for S3Bucket {
         ("s3", "GetBucketEncryption"),
         ("s3", "GetBucketTagging"),
         ("s3", "ListBucketInventoryConfigurations"),
+    ];
+    const CLOSED: &'static [Closed] = &[
+        Closed::column("versioning", "GetBucketVersioning", &["Enabled", "Never", "Suspended"]),
+        Closed::column("mfa_delete", "GetBucketVersioning", &["Disabled", "Enabled"]),
+        Closed::column("object_lock_mode", "GetObjectLockConfiguration", &["COMPLIANCE", "GOVERNANCE", "none"]),
+        Closed::column("sse_algorithm", "GetBucketEncryption", &["AES256", "aws:fsx", "aws:kms", "aws:kms:dsse", "none"]),
+        Closed::member("lifecycle_rules", "status", "GetBucketLifecycleConfiguration", &["Disabled", "Enabled"]),
+        Closed::member("replication_rules", "status", "GetBucketReplication", &["Disabled", "Enabled"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

@@ -25,6 +25,7 @@ use self::details::Details;
 use super::region::known;
 use super::required::{incomplete, required};
 use super::wire::or_none;
+use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 /// One trail that the account can see. Its Region is its home Region.
@@ -85,6 +86,12 @@ impl Table for Trail {
         ("cloudtrail", "GetTrailStatus"),
         ("cloudtrail", "GetEventSelectors"),
     ];
+    const CLOSED: &'static [Closed] = &[Closed::member(
+        "event_selectors",
+        "read_write_type",
+        "GetEventSelectors",
+        &["All", "ReadOnly", "WriteOnly"],
+    )];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let mut collected = Collected::default();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::UInt32Type;
 
-use crate::model::{CheckId, Gap, GapId, Outcome};
+use crate::model::{CheckId, Finding, Gap, GapId, Outcome};
 use crate::snapshot::SnapshotError;
 use crate::tables;
 
@@ -29,20 +29,21 @@ fn outcomes(whole: &Scanned, less: &Scanned) -> Vec<String> {
     less.evaluation.judgements.iter().filter_map(changed).collect()
 }
 
-/// A resource passes only where it passed before.
+/// What is still known of a resource is what was known of it before. (Not by Region: of a link either
+/// end may tell, and each in its own Region.)
 fn findings(whole: &Scanned, less: &Scanned) -> Vec<String> {
-    let passed: BTreeMap<_, _> = whole
-        .evaluation
-        .findings
-        .iter()
-        .map(|one| ((&one.check, &one.region, &one.resource), one.outcome))
-        .collect();
-    let lie = |finding: &&crate::model::Finding| {
-        finding.outcome == Outcome::Pass
-            && passed.get(&(&finding.check, &finding.region, &finding.resource)) != Some(&Outcome::Pass)
+    let key = |one: &Finding| (one.check.clone(), one.resource.clone());
+    let mut before: BTreeMap<_, Vec<Outcome>> = BTreeMap::new();
+    for one in &whole.evaluation.findings {
+        before.entry(key(one)).or_default().push(one.outcome);
+    }
+    let lie = |one: &Finding| {
+        let known = matches!(one.outcome, Outcome::Pass | Outcome::Fail);
+        let kept = before.get(&key(one)).is_some_and(|all| all.contains(&one.outcome));
+        (known && !kept)
+            .then(|| format!("{} became a {} on {}", one.check, one.outcome.as_str(), one.resource))
     };
-    let findings = less.evaluation.findings.iter().filter(lie);
-    findings.map(|finding| format!("{} became a pass on {}", finding.check, finding.resource)).collect()
+    less.evaluation.findings.iter().filter_map(lie).collect()
 }
 
 /// Every interval contains the one before.

@@ -131,7 +131,7 @@ fn gaps_told(
         |gap: &&Gap| gap.operation.ends_with(&format!(":{operation}")) && !before.contains(&gap_fact(gap));
     let gaps: Vec<&Gap> = less.evaluation.gaps.iter().filter(own).collect();
     let mut wrong = BTreeSet::new();
-    if gaps.is_empty() && must_lose && !HAS_ANOTHER_SOURCE.contains(&operation) {
+    if gaps.is_empty() && must_lose && !was_lost && !HAS_ANOTHER_SOURCE.contains(&operation) {
         wrong.insert("no gap says so".to_owned());
     }
     for gap in gaps {
@@ -163,6 +163,12 @@ fn facts(scanned: &Scanned) -> BTreeSet<String> {
     let finding =
         |one: &Finding| format!("{} {} {} {}", one.check, one.region, one.resource, one.outcome.as_str());
     evaluation.findings.iter().map(finding).chain(evaluation.gaps.iter().map(gap_fact)).collect()
+}
+
+/// What a gap leaves unknown.
+fn place(gap: &Gap) -> String {
+    let Gap { table, region, resource, operation, .. } = gap;
+    format!("{table} {region} {resource} {operation}")
 }
 
 fn gap_fact(gap: &Gap) -> String {

@@ -50,18 +50,21 @@ impl Table {
 
     fn put_totals(&self, text: &mut String) {
         text.push_str("\n## By misfortune\n\n");
-        text.push_str("| | misfortune | may cost facts | scans | became unknown | became a pass | other faults of ours |\n");
-        text.push_str("|---|---|---|---|---|---|---|\n");
+        text.push_str("| | misfortune | may cost facts | scans | gaps | became unknown | became known | other faults of ours |\n");
+        text.push_str("|---|---|---|---|---|---|---|---|\n");
         for misfortune in Misfortune::ALL {
             let own = || self.struck.iter().filter(move |one| one.misfortune == misfortune);
             let unknown: usize = own().map(|one| one.unknown).sum();
-            let passes = own().flat_map(|one| &one.wrong).filter(|what| what.contains("a pass")).count();
+            let gaps: usize = own().map(|one| one.gaps).sum();
+            let passes = own().flat_map(|one| &one.wrong).filter(|what| what.contains("became a ")).count();
             let wrong = own().map(|one| one.wrong.len()).sum::<usize>() - passes;
             let costs = if misfortune.expected() == Expected::Nothing { "no" } else { "yes" };
             let (heading, name, scans) = (misfortune.heading(), misfortune.name(), own().count());
             put(
                 text,
-                &format!("| `{heading}` | {name} | {costs} | {scans} | {unknown} | {passes} | {wrong} |"),
+                &format!(
+                    "| `{heading}` | {name} | {costs} | {scans} | {gaps} | {unknown} | {passes} | {wrong} |"
+                ),
             );
         }
         let unknown: usize = self.struck.iter().map(|one| one.unknown).sum();
@@ -107,15 +110,16 @@ which nothing goes wrong. In no scan may anything become a pass; the interval of
 whole must contain the one before; each lost fact must be a gap that names cause and call; what a retry
 mends must change nothing. `kakunin faults` makes this file.
 
-A cell is the number of checks whose outcome became unknown; `·`: none; `!`: something that must not be;
-empty: the misfortune cannot strike the operation.
+A cell is the number of checks whose outcome became unknown (0: facts were lost on which no outcome hung
+that was known); `·`: nothing was lost; `!`: something that must not be; empty: the misfortune cannot strike
+the operation.
 ";
 
 fn cell(one: &Struck) -> String {
-    match (one.wrong.is_empty(), one.unknown) {
-        (false, _) => "!".to_owned(),
-        (true, 0) => "·".to_owned(),
-        (true, unknown) => unknown.to_string(),
+    match (one.wrong.is_empty(), one.unknown, one.gaps) {
+        (false, _, _) => "!".to_owned(),
+        (true, 0, 0) => "·".to_owned(),
+        (true, unknown, _) => unknown.to_string(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kakunin::aws::{Patience, Session};
+use kakunin::aws::Session;
 use kakunin::collect;
 use kakunin::mock::{Fault, FaultKind, MockAws, Options, Scenario};
 use kakunin::model::{AccountId, Attempt, Call, Cause, Clock, NoAnswer, Region, Time};
@@ -106,9 +106,10 @@ fn a_scan_that_is_given_up_leaves_no_call_that_looks_answered() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let session = runtime.block_on(async {
         let home = Region::parse("ap-northeast-1").unwrap();
-        let session = Session::open_loopback(&mock.endpoint(), &account(), &home, clock, Patience::default())
-            .await
-            .unwrap();
+        let session =
+            Session::open_loopback(&mock.endpoint(), &account(), &home, clock, kakunin::trial::unhurried())
+                .await
+                .unwrap();
         let session = Arc::new(session);
         let only = [home.clone()];
         let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new(only.clone()), clock.now());
@@ -127,5 +128,5 @@ fn a_scan_that_is_given_up_leaves_no_call_that_looks_answered() {
         assert_eq!(of_call.len(), tried, "{of_call:?}");
         assert_eq!(of_call.last().unwrap().no_answer, Some(NoAnswer::Cancelled));
     }
-    assert_eq!(std::fs::read_dir(store.path()).unwrap().count(), 0);
+    assert_eq!(crate::program::folders(store.path()), Vec::<std::path::PathBuf>::new());
 }

@@ -1,6 +1,5 @@
 //! `kakunin evidence` as a user runs it: what a finding rests on, down to the raw answers.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -18,7 +17,7 @@ fn scanned(extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
-    let snapshot = fs::read_dir(folder.path().join("store")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = crate::program::only_snapshot(&folder.path().join("store"));
     (folder, snapshot)
 }
 

@@ -39,7 +39,7 @@ fn scan_at(endpoint: &str) -> Scanned {
     let output =
         kakunin_at(folder.path(), endpoint, KEY).args(["scan", "--store", "store"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
-    let snapshot = std::fs::read_dir(folder.path().join("store")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = crate::program::only_snapshot(&folder.path().join("store"));
     let terminal = format!("{}{}", stdout(&output), stderr(&output));
     Scanned { folder, snapshot, terminal }
 }

@@ -183,7 +183,7 @@ fn no_planted_secret_is_in_a_snapshot_a_log_or_a_report() {
     assert!(all.contains("the token [dropped by kakunin] is bad"));
     assert!(all.contains("[dropped by kakunin] is no name"));
     assert!(all.contains("unreadable"));
-    let snapshot = fs::read_dir(folder.path().join("store")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = crate::program::only_snapshot(&folder.path().join("store"));
     let snapshot = snapshot.to_str().unwrap();
     for format in ["json", "html", "csv"] {
         assert_free(format, &output(&run(&["report", snapshot, "--format", format])));

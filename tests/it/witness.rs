@@ -151,7 +151,7 @@ fn compare(venv: &Path, endpoint: &str, expected: &str, names: &BTreeMap<String,
 
 /// Looks up what the scan in `snapshots` called, and the whole policy, in data of others.
 fn every_call_is_an_allowed_read(venv: &Path, folder: &Path) {
-    let snapshot = fs::read_dir(folder.join("snapshots")).unwrap().next().unwrap().unwrap().path();
+    let snapshot = only_snapshot(&folder.join("snapshots"));
     let write = |name: &str, args: &[&str]| {
         let output = kakunin(folder).args(args).output().unwrap();
         assert!(output.status.success(), "{}", stderr(&output));

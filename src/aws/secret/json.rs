@@ -93,8 +93,12 @@ impl<'a> Copy<'a> {
     /// A value that says that there is none is not a secret, and worth knowing.
     fn drop_value(&mut self) -> Result<(), Unreadable> {
         let value = self.take(value_len(self.rest)?)?;
-        let bare: String = value.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        if matches!(bare.as_str(), "null" | "\"\"" | "{}" | "[]") {
+        // White space within a text is the value's own.
+        let bare = |value: &str| match value.strip_prefix('"') {
+            Some(_) => value.to_owned(),
+            None => value.chars().filter(|c| !c.is_ascii_whitespace()).collect(),
+        };
+        if matches!(bare(value.trim()).as_str(), "null" | "\"\"" | "{}" | "[]") {
             self.out.push_str(value);
             return Ok(());
         }

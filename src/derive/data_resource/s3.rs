@@ -1,14 +1,10 @@
 //! S3 buckets: versioning, and plans.
 
-use std::collections::BTreeSet;
-
-use crate::model::{Stored, Time};
-use crate::tables::config_channel::ConfigChannel;
-use crate::tables::flow_log::FlowLog;
+use crate::model::row::tidy;
+use crate::model::{GapId, Stored, Time};
 use crate::tables::s3_bucket::{LifecycleRule, S3Bucket};
-use crate::tables::trail::Trail;
 
-use super::super::arn::Arn;
+use super::super::s3_bucket_columns::LogBuckets;
 
 use super::{Candidate, DataResource, Points, Subject, World, protected, unlisted};
 
@@ -18,21 +14,26 @@ const TYPE: &str = "AWS::S3::Bucket";
 const FOR_EVER: i64 = 2_147_483_647;
 
 pub(super) fn rows(world: &World) -> Vec<Stored<DataResource>> {
-    let logs = log_buckets(world);
-    let data = world.rows::<S3Bucket>().iter().filter(|one| !logs.contains(&one.row.name));
-    let buckets = data.map(|one| protected(world, one, subject(world, one)));
+    // How long the buckets of logs are kept is judged with the logs.
+    let logs = LogBuckets::of(world);
+    let row = |bucket: &Stored<S3Bucket>| match logs.has(&bucket.row.name) {
+        Some(true) => None,
+        Some(false) => Some(protected(world, bucket, subject(world, bucket))),
+        None => Some(doubtful(bucket, &logs.gaps)),
+    };
+    let buckets = world.rows::<S3Bucket>().iter().filter_map(row);
     buckets.chain(unlisted::<S3Bucket>(world, TYPE)).collect()
 }
 
-/// Buckets that logs are delivered to: how long those are kept is judged with the logs.
-fn log_buckets(world: &World) -> BTreeSet<String> {
-    let trails = world.rows::<Trail>().iter().map(|one| one.row.bucket.clone());
-    let channels = world.rows::<ConfigChannel>().iter().map(|one| one.row.bucket.clone());
-    let flows = world.rows::<FlowLog>().iter().filter_map(|one| {
-        let bucket = Arn::parse(&one.row.dest_arn).filter(|arn| arn.service == "s3")?.resource;
-        bucket.split('/').next().map(str::to_owned)
-    });
-    trails.chain(channels).chain(flows).collect()
+/// A bucket that logs may be delivered to: whether it belongs here is not known.
+fn doubtful(bucket: &Stored<S3Bucket>, gaps: &[GapId]) -> Stored<DataResource> {
+    Stored {
+        region: bucket.region.clone(),
+        resource: bucket.resource.clone(),
+        calls: bucket.calls.clone(),
+        gaps: tidy([bucket.gaps.as_slice(), gaps].concat()),
+        row: DataResource::unknown(TYPE),
+    }
 }
 
 fn subject(world: &World, bucket: &Stored<S3Bucket>) -> Subject {
