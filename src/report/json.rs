@@ -30,6 +30,9 @@ struct Report<'a> {
     tool: &'a Tool,
     /// The snapshot that was judged.
     snapshot: SnapshotPart<'a>,
+    /// Whether everything selected was read and every check could be judged; when not, `gaps` says
+    /// what was not and what would mend it.
+    complete: bool,
     /// The mean of the items that have a score.
     score: ScorePart,
     /// Every confirmation item, in the order of the list.
@@ -178,6 +181,7 @@ fn report<'a>(view: &'a View<'_>) -> Report<'a> {
         format: FORMAT,
         tool: &view.input.tool,
         snapshot: snapshot(view),
+        complete: !view.doubts().any(),
         score: score(view),
         items: view.items.iter().map(item).collect(),
         checks: view.checks.values().map(check).collect(),
@@ -274,8 +278,9 @@ mod tests {
     #[test]
     fn the_keys_are_the_contract() {
         let report = value();
-        let all = ["checks", "findings", "format", "gaps", "items", "score", "snapshot", "tool"];
+        let all = ["checks", "complete", "findings", "format", "gaps", "items", "score", "snapshot", "tool"];
         assert_eq!(keys(&report), all);
+        assert_eq!(report["complete"], false);
         assert_eq!(keys(&report["snapshot"]), ["ended_at", "id", "started_at", "targets"]);
         assert_eq!(keys(&report["snapshot"]["targets"][0]), ["account", "calls", "gaps", "regions"]);
         assert_eq!(keys(&report["score"]), ["coverage", "lower", "upper"]);

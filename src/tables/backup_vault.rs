@@ -46,7 +46,8 @@ impl Table for BackupVault {
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("backup", "ListBackupVaults")];
     const CLOSED: &'static [Closed] = &[
-        Closed::column("kind", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT"]),
+        Closed::column(
+        "type", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

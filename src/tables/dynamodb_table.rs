@@ -80,7 +80,12 @@ impl Table for DynamodbTable {
         Closed::column("sse_type", "DescribeTable", &["AES256", "KMS", "aws-owned"]),
         Closed::column("pitr", "DescribeContinuousBackups", &["DISABLED", "ENABLED"])
             .and(&["pitr_days", "latest_restorable_at"]),
-        Closed::column("status", "DescribeTable", &["ACTIVE", "ARCHIVED", "ARCHIVING", "CREATING", "DELETING", "INACCESSIBLE_ENCRYPTION_CREDENTIALS", "REPLICATION_NOT_AUTHORIZED", "UPDATING", "none"]),
+        Closed::member(
+            "replicas",
+            "status",
+            "DescribeTable",
+            &["ACTIVE","ARCHIVED","ARCHIVING","CREATING","CREATION_FAILED","DELETING","INACCESSIBLE_ENCRYPTION_CREDENTIALS","REGION_DISABLED","REPLICATION_NOT_AUTHORIZED","UPDATING","none"],
+        ),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

@@ -14,11 +14,12 @@ use super::table::{Struck, Table};
 const BUSY: usize = 4;
 
 /// Scans at once that mostly wait for an answer that never comes.
-const WAITING: usize = 24;
+const WAITING: usize = 12;
 
-/// What another call still tells: EC2 lists the Regions too, and the report of credentials can be
-/// fetched when making it went wrong.
-const HAS_ANOTHER_SOURCE: [&str; 2] = ["ListRegions", "GenerateCredentialReport"];
+/// What another call still tells (EC2 lists the Regions too, and the report of credentials can be
+/// fetched when making it went wrong), and what 霞市 is refused in any case.
+const LOSES_NOTHING: [&str; 3] =
+    ["ListRegions", "GenerateCredentialReport", "ListCentralizationRulesForOrganization"];
 
 /// What happens while a trial runs, for whoever shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,12 +127,13 @@ fn gaps_told(
     causes: &[Cause],
     must_lose: bool,
 ) -> Vec<String> {
-    let before: BTreeSet<String> = whole.evaluation.gaps.iter().map(gap_fact).collect();
-    let own =
-        |gap: &&Gap| gap.operation.ends_with(&format!(":{operation}")) && !before.contains(&gap_fact(gap));
+    // What was refused before is refused in another way now.
+    let before: BTreeSet<String> = whole.evaluation.gaps.iter().map(place).collect();
+    let of_operation = |gap: &Gap| gap.operation.ends_with(&format!(":{operation}"));
+    let own = |gap: &&Gap| of_operation(gap) && !before.contains(&place(gap));
     let gaps: Vec<&Gap> = less.evaluation.gaps.iter().filter(own).collect();
     let mut wrong = BTreeSet::new();
-    if gaps.is_empty() && must_lose && !was_lost && !HAS_ANOTHER_SOURCE.contains(&operation) {
+    if gaps.is_empty() && must_lose && !LOSES_NOTHING.contains(&operation) {
         wrong.insert("no gap says so".to_owned());
     }
     for gap in gaps {

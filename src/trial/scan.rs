@@ -145,5 +145,5 @@ pub fn unhurried() -> Patience {
 
 /// The same with an end to calls that hang, short enough to try them by the hundred.
 pub fn impatient() -> Patience {
-    Patience { attempt: Duration::from_secs(5), ..unhurried() }
+    Patience { attempt: Duration::from_secs(6), ..unhurried() }
 }
