@@ -49,7 +49,7 @@ pub struct Region {
     /// Whether resources can exist in it: every state but `DISABLED` (a Region being disabled keeps
     /// running what it has until it is done).
     pub enabled: bool,
-    /// Where the state comes from: `account:ListRegions`, `ec2:DescribeRegions` or `documentation`.
+    /// Where the state comes from: `account:ListRegions` or `ec2:DescribeRegions`.
     pub source: String,
 }
 
@@ -72,11 +72,6 @@ impl Table for Region {
         for ((region, opt_status), call) in &known.list.items {
             let facts = Facts::of(region, region.as_str()).resting_on(*call);
             collected.keep(facts, Self::new(opt_status, known.source));
-        }
-        if known.list.items.is_empty() {
-            for region in default_enabled() {
-                collected.keep(Facts::of(&region, region.as_str()), Self::new("ENABLED_BY_DEFAULT", "documentation"));
-            }
         }
         collected
     }
@@ -125,7 +120,8 @@ fn default_enabled() -> Vec<RegionName> {
     DEFAULT_ENABLED.iter().filter_map(|name| RegionName::parse(name).ok()).collect()
 }
 
-/// Asks once which Regions there are: Account Management, else EC2, else the documentation.
+/// Asks once which Regions there are: Account Management, else EC2. When neither answers, the Regions that
+/// AWS documents as always enabled are scanned, and no row says anything of them.
 pub async fn known(reader: &Reader) -> Arc<Known> {
     reader.at(&RegionName::global()).once("regions", ask(reader)).await
 }

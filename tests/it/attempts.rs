@@ -56,7 +56,7 @@ fn each_attempt_says_what_came_back() {
     assert_eq!((call.attempts, call.cause), (3, None));
 
     let (call, attempts) = of(&snapshot, "DescribeDBInstances");
-    assert_eq!(missing(&attempts), [broken; 3]);
+    assert_eq!(missing(&attempts), [broken; 5]);
     assert_eq!((call.status, call.cause, call.request_id.as_str()), (0, Some(Cause::Unreachable), "none"));
 
     let (call, attempts) = of(&snapshot, "DescribeDBClusters");
