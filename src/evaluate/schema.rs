@@ -136,7 +136,9 @@ impl derive::Visitor for Schemas {
                 let (_, texts) = words::<C>();
                 if let Some(doc) = self.docs.iter_mut().find(|doc| doc.name == name) {
                     let mut columns = columns(&fields, &texts, true);
-                    columns.iter_mut().for_each(|column| column.feeds = feeds(C::FEEDS, &column.name));
+                    for column in &mut columns {
+                        column.feeds = feeds(C::FEEDS, &column.name);
+                    }
                     doc.columns.extend(columns);
                 }
                 self.fields.entry(name).or_default().extend(fields);

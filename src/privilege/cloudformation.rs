@@ -1,4 +1,4 @@
-//! The role as a CloudFormation template, for one account or, as a StackSet, for an organization.
+//! The role as a CloudFormation template, for one account or, as a `StackSet`, for an organization.
 
 use serde_json::{Map, Value, json};
 

@@ -154,14 +154,12 @@ mod tests {
         impl Visitor for Names {
             fn visit<T: Table>(&mut self) {
                 let schema = serde_json::to_value(schemars::schema_for!(T)).unwrap();
-                for closed in T::CLOSED {
-                    if schema["properties"].get(closed.column).is_none() {
-                        self.0.push(format!("{}.{}", T::NAME, closed.column));
-                    }
-                    if !T::OPERATIONS.iter().any(|(_, operation)| *operation == closed.operation) {
-                        self.0.push(format!("{}: {}", T::NAME, closed.operation));
-                    }
-                }
+                let columns = T::CLOSED.iter().flat_map(Closed::columns);
+                let missing = columns.filter(|column| schema["properties"].get(column).is_none());
+                self.0.extend(missing.map(|column| format!("{}.{column}", T::NAME)));
+                let called = |name: &str| T::OPERATIONS.iter().any(|(_, operation)| *operation == name);
+                let strange = T::CLOSED.iter().filter(|closed| !called(closed.operation));
+                self.0.extend(strange.map(|closed| format!("{}: {}", T::NAME, closed.operation)));
             }
         }
         let mut names = Names(Vec::new());

@@ -68,9 +68,10 @@ impl Probe {
 
     async fn send(&self, reader: &Reader, known: &Value) -> (Tried, Value) {
         let Some(request) = (self.request)(known) else { return (self.not_tried(), Value::Null) };
-        let request = match self.operation.service.host.contains("{account}") {
-            true => request.header("x-amz-account-id", reader.account().as_str()),
-            false => request,
+        let request = if self.operation.service.host.contains("{account}") {
+            request.header("x-amz-account-id", reader.account().as_str())
+        } else {
+            request
         };
         let request = match self.operation.name {
             // A bucket elsewhere would answer with a redirection.

@@ -94,9 +94,9 @@ fn unexplained_cells(
         let own: Vec<&Gap> =
             numbers.unwrap_or_default().iter().filter_map(|id| gaps.get(&GapId(*id)).copied()).collect();
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-            let named = own.iter().any(|gap| gap.columns.contains(field.name()));
             // A row without a Region is one whose Region could not be determined.
-            if column.is_null(row) && !named && !(field.name() == "region" && !own.is_empty()) {
+            let explains = |gap: &&Gap| field.name() == "region" || gap.columns.contains(field.name());
+            if column.is_null(row) && !own.iter().any(explains) {
                 found.push(format!("{table}.{} is NULL in row {row} without a gap", field.name()));
             }
         }

@@ -135,16 +135,16 @@ impl Town {
     fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
         let left = Mutex::new(all.iter().enumerate());
         let done = Mutex::new(BTreeMap::new());
+        let next = || left.lock().unwrap().next();
+        let busy = || {
+            while let Some((index, one)) = next() {
+                let result = work(one);
+                done.lock().unwrap().insert(index, result);
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..THREADS {
-                scope.spawn(|| {
-                    loop {
-                        let taken = left.lock().unwrap().next();
-                        let Some((index, one)) = taken else { break };
-                        let result = work(one);
-                        done.lock().unwrap().insert(index, result);
-                    }
-                });
+                scope.spawn(busy);
             }
         });
         done.into_inner().unwrap().into_values().collect()
