@@ -133,3 +133,39 @@ fn put(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn struck(misfortune: Misfortune, unknown: usize, gaps: usize, wrong: &[&str]) -> Struck {
+        let wrong = wrong.iter().map(|what| (*what).to_owned()).collect();
+        let (service, operation) = ("kms".to_owned(), "ListKeys".to_owned());
+        Struck { service, operation, misfortune, unknown, gaps, wrong }
+    }
+
+    #[test]
+    fn a_cell_tells_lost_outcomes_from_lost_facts_from_nothing() {
+        assert_eq!(cell(&struck(Misfortune::Hang, 7, 20, &[])), "7");
+        assert_eq!(cell(&struck(Misfortune::Hang, 0, 20, &[])), "0");
+        assert_eq!(cell(&struck(Misfortune::HangOnce, 0, 0, &[])), "·");
+        assert_eq!(cell(&struck(Misfortune::Hang, 7, 20, &["x became a pass on y"])), "!");
+    }
+
+    #[test]
+    fn what_is_wrong_names_operation_and_misfortune() {
+        let table = Table { struck: vec![struck(Misfortune::Empty, 0, 0, &["no gap says so"])], checks: 52 };
+        assert_eq!(table.wrong(), ["kms:ListKeys HTTP 200 without a body: no gap says so"]);
+        assert!(
+            table
+                .to_markdown()
+                .contains("1 scans of 52 checks; 0 outcomes became unknown, 1 things went wrong.")
+        );
+    }
+
+    #[test]
+    fn no_two_misfortunes_have_one_heading() {
+        let headings: std::collections::BTreeSet<&str> = Misfortune::ALL.map(Misfortune::heading).into();
+        assert_eq!(headings.len(), Misfortune::ALL.len());
+    }
+}

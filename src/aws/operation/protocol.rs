@@ -263,6 +263,20 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_in_which_all_may_be_left_out_is_known_by_its_root() {
+        #[derive(Debug, Deserialize)]
+        struct Versioning {
+            #[serde(rename = "Status")]
+            status: Option<String>,
+        }
+        let read =
+            |body: &str| Protocol::RestXml.read::<Versioning>("GetBucketVersioning", &answer(200, body));
+        assert_eq!(read("<VersioningConfiguration/>").unwrap().status, None);
+        assert!(read("<LifecycleConfiguration><Rule/></LifecycleConfiguration>").is_err());
+        assert!(read("").is_err());
+    }
+
+    #[test]
     fn a_json_request_names_its_operation_in_a_header() {
         let request = JSON.write("ListTables", &Request::new().member("Limit", 100)).unwrap();
         assert_eq!(request.headers().get("x-amz-target"), Some("DynamoDB_20120810.ListTables"));
