@@ -1,6 +1,7 @@
 //! The words of kakunin as types: ids, gaps, calls, checks, findings, items, texts in two languages.
 //! No IO, no async, no Arrow, no AWS: every other layer may import this one.
 
+pub mod attestation;
 pub mod call;
 pub mod check;
 pub mod coverage;
@@ -8,11 +9,13 @@ pub mod finding;
 pub mod gap;
 pub mod id;
 pub mod item;
+pub mod register;
 pub mod row;
 pub mod settings;
 pub mod text;
 pub mod time;
 
+pub use attestation::{Answered, Attestation, Declarations, DocKind, EvidenceFile};
 pub use call::{Attempt, BodyState, Call, CallId, NoAnswer};
 pub use check::{Check, Quantifier, Role, RowTest, Severity, WhenEmpty};
 pub use coverage::{Coverage, State};
@@ -20,6 +23,7 @@ pub use finding::{Finding, Outcome, Reason};
 pub use gap::{Cause, Gap, GapId};
 pub use id::{AccountId, CheckId, IdError, ItemId, Region};
 pub use item::{Class, Item, Verdict};
+pub use register::{Register, RegisterEntry, RegisterKind};
 pub use row::{Extra, Stored};
 pub use settings::{Floor, Parameter, Settings, Value};
 pub use text::{Lang, Text};

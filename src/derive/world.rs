@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::{AccountId, CallId, Coverage, Gap, GapId, Region, Settings, State, Stored, Time};
+use crate::model::{
+    AccountId, Attestation, CallId, Coverage, Declarations, Gap, GapId, ItemId, Region, Register,
+    RegisterKind, Settings, State, Stored, Time,
+};
 use crate::tables::Table;
 
 use super::Derived;
@@ -18,6 +21,7 @@ pub struct World {
     account: AccountId,
     as_of: Time,
     settings: Settings,
+    declarations: Declarations,
     coverage: Vec<Coverage>,
     gaps: BTreeMap<GapId, Gap>,
     base: BTreeMap<&'static str, AnyRows>,
@@ -40,7 +44,23 @@ impl World {
         gaps: Vec<Gap>,
     ) -> Self {
         let gaps = gaps.into_iter().map(|gap| (gap.id, gap)).collect();
-        Self { account, as_of, settings, coverage, gaps, base: BTreeMap::new(), derived: Mutex::default() }
+        Self {
+            account,
+            as_of,
+            settings,
+            declarations: Declarations::default(),
+            coverage,
+            gaps,
+            base: BTreeMap::new(),
+            derived: Mutex::default(),
+        }
+    }
+
+    /// The same world with what people declared.
+    #[must_use]
+    pub fn with_declarations(mut self, declarations: Declarations) -> Self {
+        self.declarations = declarations;
+        self
     }
 
     /// Adds the rows of a table.
@@ -57,6 +77,7 @@ impl World {
             account: self.account.clone(),
             as_of: self.as_of,
             settings: self.settings.clone(),
+            declarations: self.declarations.clone(),
             coverage: self.coverage.clone(),
             gaps: self.gaps.clone(),
             base,
@@ -99,15 +120,41 @@ impl World {
         &self.settings
     }
 
-    /// Whether an account belongs to the operator: the scanned one, or one of `own_accounts`.
+    /// Whether an account belongs to the operator: the scanned one, one of `own_accounts`, or of the
+    /// register.
     pub fn is_own(&self, account: &str) -> bool {
         self.account.as_str() == account
             || self.settings.list("own_accounts").iter().any(|own| own == account)
+            || self.listed(RegisterKind::OwnAccounts, account) == Some(true)
     }
 
     /// Whether an account is own or an approved vendor's.
     pub fn is_known(&self, account: &str) -> bool {
-        self.is_own(account) || self.settings.list("vendor_accounts").iter().any(|vendor| vendor == account)
+        self.is_own(account)
+            || self.settings.list("vendor_accounts").iter().any(|vendor| vendor == account)
+            || self.listed(RegisterKind::VendorAccounts, account) == Some(true)
+    }
+
+    /// The operator's register of a kind; none when there is none that holds at the time of the scan.
+    pub fn register(&self, kind: RegisterKind) -> Option<&Register> {
+        self.declarations.register(kind, &self.account, self.as_of)
+    }
+
+    /// Whether a register lists a resource; unknown without a register that holds.
+    pub fn listed(&self, kind: RegisterKind, resource: &str) -> Option<bool> {
+        self.register(kind).map(|register| register.entry(resource, self.as_of).is_some())
+    }
+
+    /// The attestations for an item that hold at the time of the scan.
+    pub fn attested<'a>(&'a self, item: &'a ItemId) -> impl Iterator<Item = &'a Attestation> {
+        let of_item = move |one: &&Attestation| one.item == *item;
+        let current = |one: &&Attestation| one.is_current(&self.account, self.as_of);
+        self.declarations.attestations.iter().filter(of_item).filter(current)
+    }
+
+    /// What people declared, current or not.
+    pub fn declarations(&self) -> &Declarations {
+        &self.declarations
     }
 
     /// The cells of Region × table in which rows of this table may be missing.

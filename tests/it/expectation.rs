@@ -3,14 +3,24 @@
 //! They are written from the domain, before and apart from any output of kakunin.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
+use kakunin::catalog::Catalog;
 use serde::Deserialize;
 use serde_json::Value;
+
+/// The checks of the catalogue, sorted: each has an expectation.
+pub(crate) fn every_check() -> Vec<String> {
+    let catalog = Catalog::built_in().expect("the catalogue loads");
+    catalog.checks.keys().map(ToString::to_string).collect()
+}
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Expectations {
     #[serde(default)]
     pub(crate) scan: Scan,
+    #[serde(default)]
     check: Vec<CheckExpectation>,
 }
 
@@ -38,8 +48,23 @@ struct CheckExpectation {
 }
 
 impl Expectations {
-    /// Reads a file; `{name}` stands for what the seed called by that name.
-    pub(crate) fn parse(text: &str, names: &BTreeMap<String, String>) -> Self {
+    /// Reads every file of a folder under `tests/`; `{name}` stands for what the seed called by that name.
+    pub(crate) fn read(folder: &str, names: &BTreeMap<String, String>) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let mut all = Self { scan: Scan::default(), check: Vec::new() };
+        for file in files {
+            let read = Self::parse(&fs::read_to_string(&file).unwrap(), names);
+            if file.ends_with("scan.toml") {
+                all.scan = read.scan;
+            }
+            all.check.extend(read.check);
+        }
+        all
+    }
+
+    fn parse(text: &str, names: &BTreeMap<String, String>) -> Self {
         let mut text = text.to_owned();
         for (name, value) in names {
             text = text.replace(&format!("{{{name}}}"), value);
@@ -47,8 +72,11 @@ impl Expectations {
         toml::from_str(&text).expect("the expectations are TOML of the expected shape")
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.check.len()
+    /// The checks that something is expected of, sorted.
+    pub(crate) fn checks(&self) -> Vec<String> {
+        let mut checks: Vec<String> = self.check.iter().map(|check| check.id.clone()).collect();
+        checks.sort_unstable();
+        checks
     }
 
     /// Everything in which a JSON report differs, as sentences.

@@ -5,7 +5,7 @@ use std::fs;
 
 use kakunin::mock::{MockAws, Options, Scenario};
 
-use crate::expectation::Expectations;
+use crate::expectation::{Expectations, every_check};
 use crate::program::{folders, json, kakunin_at, only_snapshot, stderr};
 
 fn mock() -> MockAws {
@@ -18,8 +18,8 @@ fn mock() -> MockAws {
 #[test]
 fn every_outcome_in_kasumi_is_what_was_written_by_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let expectations = Expectations::parse(include_str!("kasumi_expected.toml"), &BTreeMap::new());
-    assert_eq!(expectations.len(), 52);
+    let expectations = Expectations::read("it/kasumi_expected", &BTreeMap::new());
+    assert_eq!(expectations.checks(), every_check());
     let settings = folder.path().join("settings.toml");
     fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/settings/settings.toml"), &settings).unwrap();
     let mock = mock();

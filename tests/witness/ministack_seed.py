@@ -1,7 +1,7 @@
 """Builds the AWS account of the water works (水道課) of the fictional town of Kirihara in a running ministack.
 
 usage: python3 ministack_seed.py ENDPOINT
-The last line of stdout is a JSON object: logical name -> real id. `ministack_expected.toml`
+The last line of stdout is a JSON object: logical name -> real id. `ministack_expected/`
 says what an honest scan of this account must find; neither file was derived from the scanner.
 
 What ministack 1.5.33 answers wrongly or not at all among the calls of a scan (raw HTTP, three Regions asked):

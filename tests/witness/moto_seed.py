@@ -1,7 +1,7 @@
 """Builds the AWS account of the fictional town of Kirihara (桐原町) in a running moto server.
 
 usage: python3 moto_seed.py ENDPOINT
-The last line of stdout is a JSON object: logical name -> real id. `moto_expected.toml`
+The last line of stdout is a JSON object: logical name -> real id. `moto_expected/`
 says what an honest scan of this account must find; neither file was derived from the scanner.
 
 What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTTP, three Regions asked):
