@@ -8,6 +8,7 @@
 mod action;
 mod answer;
 mod cause;
+mod chain;
 mod configuration;
 mod endpoint;
 mod ledger;

@@ -5,6 +5,7 @@
 //! the call, and what a retry mends must change nothing. [`Table`] is the record of all that.
 
 mod compare;
+mod graft;
 mod misfortune;
 mod run;
 mod scan;
@@ -13,5 +14,5 @@ mod table;
 pub use compare::{lies, unexplained};
 pub use misfortune::{Expected, Misfortune};
 pub use run::{Event, run};
-pub use scan::{Scanned, Trial, TrialError, impatient, unhurried};
+pub use scan::{Called, Scanned, Trial, TrialError, impatient, unhurried};
 pub use table::{Struck, Table};

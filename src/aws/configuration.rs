@@ -1,5 +1,6 @@
 //! From credentials to the SDK's configuration: the chain, the role, the addresses.
 
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{AppName, BehaviorVersion};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::tls;
@@ -7,10 +8,11 @@ use aws_types::SdkConfig;
 use aws_types::region::Region as SdkRegion;
 use aws_types::service_config::ServiceConfigKey;
 
-use crate::model::{Cause, Region};
+use crate::model::{Cause, Clock, Region};
 
+use super::ledger::Ledger;
 use super::secret::{Known, Watched};
-use super::{Patience, SessionError};
+use super::{Patience, SessionError, chain};
 
 /// Service ids of the SDK crates, as configuration names them.
 const CRATE_SERVICES: [&str; 5] = ["STS", "IAM", "KMS", "CloudTrail", "Config Service"];
@@ -52,13 +54,15 @@ pub(super) fn refuse_empty_urls(sdk: &SdkConfig) -> Result<(), SessionError> {
     }
 }
 
-pub(super) async fn load(credentials: &Credentials, known: &Known) -> SdkConfig {
+pub(super) async fn load(credentials: &Credentials, ledger: &Ledger, clock: Clock) -> SdkConfig {
+    let known = ledger.known();
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
         .build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(chain::noting(http.clone(), ledger, clock))
         .timeout_config(Patience::default().timeouts())
+        .stalled_stream_protection(no_stream_protection())
         .retry_config(Patience::default().retries());
     if let Ok(name) = AppName::new("kakunin") {
         loader = loader.app_name(name);
@@ -72,7 +76,15 @@ pub(super) async fn load(credentials: &Credentials, known: &Known) -> SdkConfig 
         (_, Some(_)) => sdk,
         (None, None) => sdk.into_builder().region(SdkRegion::new("ap-northeast-1")).build(),
     };
-    watched(assume(credentials, watched(sdk, known)).await, known)
+    let sdk = watched(assume(credentials, watched(sdk, known)).await, known);
+    // Everything else is noted by the interceptor of each call.
+    sdk.into_builder().http_client(http).build()
+}
+
+/// The SDK's own guard of slow answers walks through time in bins: when the machine's clock jumps by
+/// years it never ends. The end of each attempt is guard enough.
+pub(super) fn no_stream_protection() -> StalledStreamProtectionConfig {
+    StalledStreamProtectionConfig::disabled()
 }
 
 /// The same configuration, whose credentials are known and so kept out of everything.

@@ -212,8 +212,7 @@ impl Recorder {
     }
 
     fn answered(&self, response: &HttpResponse) {
-        let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name));
-        let request_id = request_id.unwrap_or("none");
+        let request_id = request_id(response);
         let status = i64::from(response.status().as_u16());
         self.ledger.update(self.id, |call| {
             call.status = status;
@@ -235,6 +234,11 @@ impl Recorder {
     fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// AWS's request id of an answer; `none` when it has none.
+pub(super) fn request_id(response: &HttpResponse) -> &str {
+    REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name)).unwrap_or("none")
 }
 
 /// A text without the values that were dropped.

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{AccountId, Cause, Clock, Region};
 
-use super::configuration::{configured_url, load, refuse_empty_urls};
+use super::configuration::{configured_url, load, no_stream_protection, refuse_empty_urls};
 use super::ledger::Ledger;
 use super::operation::{Operation, Request, Send, Service};
 use super::pacing::Pacing;
@@ -85,7 +85,7 @@ impl Session {
     /// Finds credentials and asks AWS whose they are.
     pub async fn open(credentials: &Credentials, clock: Clock) -> Result<Self, SessionError> {
         let ledger = Ledger::default();
-        let sdk = load(credentials, ledger.known()).await;
+        let sdk = load(credentials, &ledger, clock).await;
         refuse_empty_urls(&sdk)?;
         Self::open_with(sdk, ledger, clock).await
     }
@@ -112,6 +112,7 @@ impl Session {
             .time_source(SystemTimeSource::new())
             .retry_config(patience.retries())
             .timeout_config(patience.timeouts())
+            .stalled_stream_protection(no_stream_protection())
             .build();
         let pacing = if patience.paced { Pacing::default() } else { Pacing::none() };
         Ok(Self { pacing, ..Self::open_with(sdk, ledger, clock).await? })

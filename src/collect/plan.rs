@@ -1,5 +1,7 @@
 //! Which cells (Region × table) a scan reads.
 
+use std::collections::BTreeSet;
+
 use tokio::task::JoinSet;
 
 use crate::aws::Failure;
@@ -10,13 +12,15 @@ use crate::tables::{Collected, Reader, Scope, Table, Visitor};
 use super::cell::{Cells, Gathered};
 use super::{Event, Observer};
 
-/// The Regions of a scan.
+/// What a scan reads: Regions × tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// Regions to read.
     pub selected: Vec<Region>,
     /// Regions that are enabled and were left out: gaps, never "nothing there".
     pub left_out: Vec<Region>,
+    /// Tables to read; absent for every table.
+    pub tables: Option<BTreeSet<&'static str>>,
 }
 
 /// Why the Regions that were asked for cannot be scanned.
@@ -60,7 +64,7 @@ pub async fn plan(reader: &Reader, asked: &[Region]) -> Result<Plan, PlanError> 
     selected.sort();
     selected.dedup();
     let left_out = enabled.into_iter().filter(|region| !selected.contains(region)).collect();
-    Ok(Plan { selected, left_out })
+    Ok(Plan { selected, left_out, tables: None })
 }
 
 /// Makes one task for each table.
@@ -86,6 +90,9 @@ impl<'a> Jobs<'a> {
 
 impl Visitor for Jobs<'_> {
     fn visit<T: Table>(&mut self) {
+        if self.plan.tables.as_ref().is_some_and(|tables| !tables.contains(T::NAME)) {
+            return;
+        }
         let regions = match T::SCOPE {
             Scope::Global => vec![Region::global()],
             Scope::Regional => self.plan.selected.clone(),

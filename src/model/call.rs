@@ -82,7 +82,8 @@ pub enum BodyState {
     AsSent,
     /// Kept with secrets replaced by a marker; the digest is of what is kept.
     SecretsDropped,
-    /// Not kept: it could not be read, so it could not be shown to be free of secrets.
+    /// Not kept: it could not be read, so it could not be shown to be free of secrets; or it is the
+    /// answer that gave the scan its credentials.
     Unreadable,
 }
 

@@ -98,7 +98,7 @@ fn strike(
 fn one(trial: &Trial, whole: &Scanned, job: Job) -> Result<Struck, TrialError> {
     let Job { service, operation, misfortune, fault } = job;
     let patience = if misfortune.waits() { impatient() } else { unhurried() };
-    let less = trial.scan(vec![fault], patience)?;
+    let less = trial.struck(whole, &operation, vec![fault], patience)?;
     let mut wrong = lies(whole, &less);
     wrong.extend(unexplained(&less)?);
     wrong.extend(match misfortune.expected() {

@@ -14,7 +14,9 @@ use crate::mock::{Fault, MockAws, MockError, Options, Scenario, ScenarioError};
 use crate::model::{AccountId, CheckId, Clock, Outcome, Region, Time};
 use crate::score::{self, Assessment};
 use crate::snapshot::{Snapshot, SnapshotError};
-use crate::tables::Reader;
+use crate::tables::{Reader, Table as _};
+
+use super::graft::{callers, graft};
 
 /// The time that the mock and the scan take for now, so that every scan reads the same.
 const NOW: &str = "2026-04-01T00:00:00Z";
@@ -48,6 +50,9 @@ pub enum TrialError {
     System(#[from] std::io::Error),
 }
 
+/// Every service and operation that a mock was asked for, and how often.
+pub type Called = BTreeMap<(String, String), usize>;
+
 /// A scan that ended, and its judgement.
 #[derive(Debug)]
 pub struct Scanned {
@@ -58,7 +63,7 @@ pub struct Scanned {
     /// The snapshot; its folder goes when this is dropped.
     pub snapshot: Snapshot,
     /// Every service and operation that the mock was asked for, and how often.
-    pub called: BTreeMap<(String, String), usize>,
+    pub called: Called,
     _store: TempDir,
 }
 
@@ -98,19 +103,52 @@ impl Trial {
 
     /// Scans with a mock that behaves as `options` say.
     pub fn scan_with(&self, options: Options, patience: Patience) -> Result<Scanned, TrialError> {
+        let (snapshot, store, called) = self.collected(options, patience, None)?;
+        self.judged(snapshot, store, called)
+    }
+
+    /// The scan `whole` with faults that strike one operation: the tables that make it are read again,
+    /// the others stay as they were. Where the operation says which Regions there are, all are read.
+    pub fn struck(
+        &self,
+        whole: &Scanned,
+        operation: &str,
+        faults: Vec<Fault>,
+        patience: Patience,
+    ) -> Result<Scanned, TrialError> {
+        let tables = callers(operation);
+        if tables.is_empty() || tables.contains(crate::tables::region::Region::NAME) {
+            return self.scan(faults, patience);
+        }
+        let options = Options { faults, ..Options::default() };
+        let (again, _store, called) = self.collected(options, patience, Some(tables.clone()))?;
+        let store = tempfile::tempdir()?;
+        let snapshot = graft(&whole.snapshot, &again, &tables, store.path())?;
+        self.judged(snapshot, store, called)
+    }
+
+    fn collected(
+        &self,
+        options: Options,
+        patience: Patience,
+        tables: Option<BTreeSet<&'static str>>,
+    ) -> Result<(Snapshot, TempDir, Called), TrialError> {
         let mock = MockAws::start(self.scenario.clone(), NOW.parse().unwrap_or_default(), options)?;
         let store = tempfile::tempdir()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let folder = runtime.block_on(self.collect(&mock, &store, patience))?;
-        let snapshot = Snapshot::open(&folder)?;
+        let folder = runtime.block_on(self.collect(&mock, &store, patience, tables))?;
+        let mut called = Called::new();
+        for request in mock.requests() {
+            *called.entry((request.service, request.operation)).or_insert(0) += 1;
+        }
+        Ok((Snapshot::open(&folder)?, store, called))
+    }
+
+    fn judged(&self, snapshot: Snapshot, store: TempDir, called: Called) -> Result<Scanned, TrialError> {
         let evaluation = self.rules.evaluate(&snapshot)?;
         let outcomes: BTreeMap<CheckId, Outcome> =
             evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
         let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
-        let mut called = BTreeMap::new();
-        for request in mock.requests() {
-            *called.entry((request.service, request.operation)).or_insert(0) += 1;
-        }
         Ok(Scanned { evaluation, assessment, snapshot, called, _store: store })
     }
 
@@ -119,13 +157,14 @@ impl Trial {
         mock: &MockAws,
         store: &TempDir,
         patience: Patience,
+        tables: Option<BTreeSet<&'static str>>,
     ) -> Result<std::path::PathBuf, TrialError> {
         let clock = Clock::Fixed(Time::parse(NOW).unwrap_or(Time::NONE));
         let session =
             Session::open_loopback(&mock.endpoint(), &self.account, &self.home, clock, patience).await?;
         let session = Arc::new(session);
         let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
-        let plan = collect::plan(&reader, &[]).await?;
+        let plan = collect::Plan { tables, ..collect::plan(&reader, &[]).await? };
         let observer: collect::Observer = Arc::new(|_| {});
         let (folder, _receipt) =
             collect::scan(session, &plan, store.path().to_owned(), clock, observer).await?;

@@ -11,6 +11,8 @@ mod attempts;
 mod bad_input;
 mod basis;
 mod chain;
+#[cfg(target_os = "linux")]
+mod clock;
 mod crash;
 mod evidence;
 mod expectation;
@@ -22,6 +24,7 @@ mod kms_seal;
 mod law;
 mod privilege;
 mod program;
+mod role;
 mod scale;
 mod seal;
 mod secrets;

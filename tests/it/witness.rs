@@ -85,7 +85,7 @@ impl Emulator {
     }
 }
 
-fn moto(venv: &Path) -> Emulator {
+pub(crate) fn moto(venv: &Path) -> Emulator {
     let port = free_port();
     let mut command = Command::new(venv.join("bin/moto_server"));
     command
