@@ -12,15 +12,27 @@ use super::{ReportError, View, visible, words};
 /// By this Excel takes the file for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
-const HEADER: [&str; 12] = [
-    "check", "severity", "account", "region", "resource", "outcome", "title", "reason", "fix", "items",
-    "calls", "id",
+const HEADER: [&str; 13] = [
+    "check",
+    "severity",
+    "account",
+    "region",
+    "resource",
+    "outcome",
+    "title",
+    "reason",
+    "fix",
+    "items",
+    "calls",
+    "id",
+    "scan_complete",
 ];
 
 /// Every finding as a row of CSV (RFC 4180), its texts in one language.
 ///
 /// The header and the outcomes are the names of the JSON report in both languages, so that rows of
-/// either can be compared.
+/// either can be compared. Each row says whether the scan as a whole was complete: a sheet that was
+/// filtered or cut still does not pass for everything there is.
 pub fn csv(view: &View<'_>, lang: Lang) -> Result<Vec<u8>, ReportError> {
     // Quotes around every cell keep one cell one cell where the list separator is a semicolon.
     let mut builder = WriterBuilder::new();
@@ -36,7 +48,7 @@ pub fn csv(view: &View<'_>, lang: Lang) -> Result<Vec<u8>, ReportError> {
     Ok(bytes)
 }
 
-fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 12] {
+fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 13] {
     let check = view.checks.get(&finding.check).map(|one| one.check);
     let fix = |outcome| match outcome {
         Outcome::Fail => check.map_or_else(String::new, |check| check.fix.get(lang).to_owned()),
@@ -59,6 +71,7 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 12] {
         items.join(" "),
         calls.join(" "),
         finding.id.clone(),
+        (!view.doubts().any()).to_string(),
     ]
 }
 
@@ -106,7 +119,7 @@ mod tests {
     fn a_failure_comes_with_its_fix_in_the_language_asked_for() {
         let row = text(Lang::En).lines().find(|line| line.starts_with("\"root-mfa\"")).unwrap().to_owned();
         let expected = "\"root-mfa\",\"critical\",\"111111111111\",\"global\",\"root\",\"fail\",\
-            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\",\"5f1d0c2a9b7e\"";
+            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\",\"5f1d0c2a9b7e\",\"false\"";
         assert_eq!(row, expected);
     }
 
