@@ -16,6 +16,7 @@ mod rds_list;
 mod reader;
 mod required;
 mod service;
+mod several;
 mod wire;
 
 #[cfg(fuzzing)]

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -13,6 +12,7 @@ use crate::model::CallId;
 
 use super::Reader;
 use super::service::BACKUP;
+use super::several::several;
 
 static LIST_BACKUP_PLANS: Operation<ListBackupPlans> = BACKUP.operation("ListBackupPlans");
 static LIST_BACKUP_SELECTIONS: Operation<ListBackupSelections> = BACKUP.operation("ListBackupSelections");
@@ -63,7 +63,7 @@ pub(super) async fn plans(reader: &Reader) -> Arc<Plans> {
     let fetch = async {
         let split = |answer: ListBackupPlans| (answer.plans, answer.next_token);
         let plans = tokened(reader, &LIST_BACKUP_PLANS, Request::get("/backup/plans"), split).await;
-        let selections = join_all(plans.values().map(|plan| selections(reader, plan))).await;
+        let selections = several(plans.values().map(|plan| selections(reader, plan))).await;
         Plans { plans, selections }
     };
     reader.once("backup_plans", Box::pin(fetch)).await

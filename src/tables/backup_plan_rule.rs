@@ -1,6 +1,5 @@
 //! The rules of AWS Backup plans: when, to which vault, with which copies, kept how long.
 
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +11,7 @@ use super::backup_list::{Plan, SelectionEntry, plans};
 use super::service::BACKUP;
 use super::wire::or_none;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static GET_BACKUP_PLAN: Operation<GetBackupPlan> = BACKUP.operation("GetBackupPlan");
 
@@ -66,7 +66,7 @@ impl Table for BackupPlanRule {
         let mut collected = Collected::default();
         collected.listed(reader.region(), &plans.plans);
         let read = plans.each().map(|(plan, call, selections)| rules(&reader, plan, call, selections));
-        for (facts, row) in join_all(read).await.into_iter().flatten() {
+        for (facts, row) in several(read).await.into_iter().flatten() {
             collected.keep(facts, row);
         }
         collected

@@ -1,6 +1,5 @@
 //! Selections of AWS Backup plans: which resources a plan is assigned to.
 
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +11,7 @@ use super::backup_list::{Plan, SelectionEntry, plans};
 use super::service::BACKUP;
 use super::wire::or_none;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static GET_BACKUP_SELECTION: Operation<GetBackupSelection> = BACKUP.operation("GetBackupSelection");
 
@@ -63,7 +63,7 @@ impl Table for BackupSelection {
             collected.listed(reader.region(), selections);
             reads.extend(selections.items.iter().map(|(entry, call)| read(&reader, plan, entry, *call)));
         }
-        for (facts, row) in join_all(reads).await {
+        for (facts, row) in several(reads).await {
             collected.keep(facts, row);
         }
         collected

@@ -2,7 +2,7 @@
 
 mod answers;
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::join3;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use super::service::DYNAMODB;
 use super::wire::{Tag, tag_list};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static LIST_TABLES: Operation<ListTables> = DYNAMODB.operation("ListTables");
 static LIST_GLOBAL_TABLES: Operation<ListGlobalTables> = DYNAMODB.operation("ListGlobalTables");
@@ -95,7 +96,7 @@ impl Table for DynamodbTable {
         let legacy = global_tables(&reader).await;
         let described =
             tables.items.into_iter().map(|(name, call)| describe(&reader, &legacy, name, call)).collect::<Vec<_>>();
-        for (facts, row) in join_all(described).await {
+        for (facts, row) in several(described).await {
             collected.keep(facts, row);
         }
         collected

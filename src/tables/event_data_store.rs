@@ -5,7 +5,6 @@
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::operation::get_event_data_store::GetEventDataStoreOutput;
 use aws_sdk_cloudtrail::types::BillingMode;
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +16,7 @@ use super::trail::{AdvancedEventSelector, advanced};
 use super::wire::{or_none, sdk_time};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 /// One event data store.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,7 +60,7 @@ impl Table for EventDataStore {
         let list = list(&reader, &client).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
-        let details = join_all(list.values().map(|(arn, _)| get(&reader, &client, arn))).await;
+        let details = several(list.values().map(|(arn, _)| get(&reader, &client, arn))).await;
         for (((arn, name), call), details) in list.items.into_iter().zip(details) {
             let mut facts = Facts::of(reader.region(), &arn).resting_on(call);
             let row = row(arn, name, facts.take(DETAILS, details));

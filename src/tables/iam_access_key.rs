@@ -2,7 +2,6 @@
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AccessKeyLastUsed, AccessKeyMetadata, UserDetail};
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +12,7 @@ use super::iam::{self, one_page};
 use super::required::{incomplete, required};
 use super::wire::sdk_time;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 const LIST: &str = "ListAccessKeys";
 const LAST_USED: &str = "GetAccessKeyLastUsed";
@@ -50,7 +50,7 @@ impl Table for IamAccessKey {
         collected.listed(&Region::global(), &list);
         let users: Vec<_> =
             iam::users(&list).map(|(user, call)| keys_of(&reader, &client, user, call)).collect();
-        for found in join_all(users).await {
+        for found in several(users).await {
             collected.calls.extend(found.calls);
             for (facts, row) in found.rows {
                 collected.keep(facts, row);
@@ -77,7 +77,7 @@ async fn keys_of(reader: &Reader, client: &Client, user: &UserDetail, call: Call
     };
     let list = pages(|marker| page(reader, client, name, marker)).await;
     let rows: Vec<_> = list.items.iter().map(|(key, call)| read(reader, client, (arn, name), key, *call)).collect();
-    let mut found = Found { rows: join_all(rows).await, calls: list.calls.clone(), missing: Vec::new() };
+    let mut found = Found { rows: several(rows).await, calls: list.calls.clone(), missing: Vec::new() };
     stand_in(&mut found, arn, name, list);
     found
 }

@@ -2,7 +2,6 @@
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{MfaDevice, UserDetail};
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +13,7 @@ use super::iam::{self, InlinePolicy, attached_arns, boundary, inline_policies, o
 use super::required::{incomplete, required};
 use super::wire::sdk_time;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 /// One IAM user (root is not among them).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +66,7 @@ impl Table for IamUser {
         collected.listed(&Region::global(), &list);
         let rows: Vec<_> =
             iam::users(&list).map(|(user, call)| read(&reader, &client, &report, user, call)).collect();
-        for row in join_all(rows).await {
+        for row in several(rows).await {
             match row {
                 Ok((facts, row)) => collected.keep(facts, row),
                 Err(failure) => collected.missing(&Region::global(), failure),

@@ -5,7 +5,6 @@
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::{GrantConstraints, GrantListEntry};
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +15,7 @@ use super::kms_key::{keys, page};
 use super::required::required;
 use super::wire::{or_none, sdk_time};
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 /// One grant. A finding calls it by the key's ARN and the grant's id, with which it is revoked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -56,7 +56,7 @@ impl Table for KmsGrant {
         collected.listed(reader.region(), &keys);
         let customer = keys.values().filter(|key| !key.is_aws_managed());
         let asked = customer.map(|key| grants(&reader, &key.id, &key.arn));
-        for list in join_all(asked).await {
+        for list in several(asked).await {
             collected.listed(reader.region(), &list);
             for (grant, call) in list.items {
                 let resource = format!("{} grant {}", grant.key_arn, grant.grant_id);

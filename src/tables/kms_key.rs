@@ -9,7 +9,7 @@ mod list;
 
 pub(super) use list::{keys, page};
 
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ use self::details::Details;
 use self::list::{Alias, Description, Key};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 /// One KMS key of one Region. A multi-Region key has a row in each Region it is in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -102,7 +103,7 @@ impl Table for KmsKey {
         let (keys, aliases) = join(keys(&reader), list::aliases(&reader)).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &keys);
-        let details = join_all(keys.values().map(|key| details::of(&reader, key))).await;
+        let details = several(keys.values().map(|key| details::of(&reader, key))).await;
         for ((key, call), details) in keys.items.iter().zip(details) {
             let facts = Facts::of(reader.region(), &key.arn).resting_on(*call);
             let (mut facts, aliases) = aliases_of(facts, &key.id, &aliases);

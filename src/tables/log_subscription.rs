@@ -3,7 +3,6 @@
 //! Filters are asked of each log group. One group that does not answer may have any: its Region
 //! then counts as read in part.
 
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +13,7 @@ use super::log_group::{LogGroup, log_groups};
 use super::service::LOGS;
 use super::wire::or_none;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static DESCRIBE: Operation<DescribeSubscriptionFilters> = LOGS.operation("DescribeSubscriptionFilters");
 
@@ -41,7 +41,7 @@ impl Table for LogSubscription {
         let groups = log_groups(&reader).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &groups);
-        let lists = join_all(groups.values().map(|group| filters(&reader, &group.name))).await;
+        let lists = several(groups.values().map(|group| filters(&reader, &group.name))).await;
         for (group, list) in groups.values().zip(lists) {
             collected.listed(reader.region(), &list);
             for (filter, call) in list.items {

@@ -1,6 +1,5 @@
 //! Recovery points in the backup vaults.
 
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +13,7 @@ use super::service::BACKUP;
 use super::wire::{EpochTime, or_none};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static LIST_RECOVERY_POINTS: Operation<ListRecoveryPoints> =
     BACKUP.operation("ListRecoveryPointsByBackupVault");
@@ -53,7 +53,7 @@ impl Table for RecoveryPoint {
         // The count is approximate, but a vault that never held anything says 0.
         let filled: Vec<&str> =
             vaults.values().filter(|vault| vault.recovery_points > 0).map(|vault| vault.name.as_str()).collect();
-        let lists = join_all(filled.iter().map(|vault| {
+        let lists = several(filled.iter().map(|vault| {
             let request = Request::get(format!("/backup-vaults/{}/recovery-points", segment(vault)));
             let split = |answer: ListRecoveryPoints| (answer.points, answer.next_token);
             tokened(&reader, &LIST_RECOVERY_POINTS, request, split)

@@ -13,7 +13,6 @@ mod row;
 pub use lifecycle::{LifecycleRule, LifecycleTransition};
 pub use row::{InventoryDestination, ReplicationRule, S3Bucket};
 
-use futures_util::future::join_all;
 
 use crate::aws::operation::{Request, segment};
 use crate::aws::{Answer, AnswerExt as _, Operation, Page, Reply, pages};
@@ -23,6 +22,7 @@ use super::service::S3;
 use super::wire::{or_none, tag_list};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 use answers::{
     Bucket, Encryption, Inventories, LifecycleConfiguration, ListBuckets, Location, ObjectLock, Replication,
     Tagging, Versioning,
@@ -90,7 +90,7 @@ impl Table for S3Bucket {
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
         let rows = list.items.iter().map(|(bucket, call)| one(&reader, bucket, *call));
-        for (facts, row) in join_all(rows).await {
+        for (facts, row) in several(rows).await {
             collected.keep(facts, row);
         }
         collected

@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::types::Trail as Listed;
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +26,7 @@ use super::required::{incomplete, required};
 use super::wire::or_none;
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 /// One trail that the account can see. Its Region is its home Region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -96,7 +96,7 @@ impl Table for Trail {
     async fn collect(reader: Reader) -> Collected<Self> {
         let mut collected = Collected::default();
         let found = find(&reader, &mut collected).await;
-        let details = join_all(found.iter().map(|(found, _)| details::of(&reader, &found.home, &found.arn))).await;
+        let details = several(found.iter().map(|(found, _)| details::of(&reader, &found.home, &found.arn))).await;
         for ((found, call), details) in found.into_iter().zip(details) {
             let mut facts = Facts::of(&found.home, &found.arn).resting_on(call);
             if found.listed.has_custom_event_selectors.is_none() {
@@ -123,7 +123,7 @@ struct Found {
 /// Every trail that some Region shows, by ARN; notes the Regions that could not be asked.
 async fn find(reader: &Reader, collected: &mut Collected<Trail>) -> Vec<(Found, CallId)> {
     let regions = reader.regions();
-    let answers = join_all(regions.iter().map(|region| describe(reader.at(region)))).await;
+    let answers = several(regions.iter().map(|region| describe(reader.at(region)))).await;
     let mut found: BTreeMap<String, (Found, CallId)> = BTreeMap::new();
     for (region, answer) in regions.iter().zip(answers) {
         match answer {

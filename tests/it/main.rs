@@ -26,6 +26,7 @@ mod privilege;
 mod program;
 mod role;
 mod scale;
+mod scale_keys;
 mod seal;
 mod secrets;
 mod signing;

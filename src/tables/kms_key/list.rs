@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::{ExpirationModelType, KeyMetadata, KeyUsageType, MultiRegionConfiguration};
-use futures_util::future::join_all;
 
 use crate::aws::{Answer, Listed, Page, pages};
 use crate::model::Time;
 use crate::tables::Reader;
 use crate::tables::required::required;
 use crate::tables::wire::{or_none, sdk_time};
+use crate::tables::several::several;
 
 /// A key as `ListKeys` names it and `DescribeKey` describes it.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ async fn described(reader: &Reader) -> Listed<Key> {
         let description = describe(reader, client, &id).await;
         (Key { id, arn, description }, call)
     });
-    Listed { items: join_all(described).await, calls: list.calls, failure: list.failure }
+    Listed { items: several(described).await, calls: list.calls, failure: list.failure }
 }
 
 async fn describe(reader: &Reader, client: &Client, id: &str) -> Answer<Description> {

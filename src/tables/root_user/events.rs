@@ -3,7 +3,6 @@
 use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use aws_smithy_types::DateTime;
-use futures_util::future::join_all;
 use serde::Deserialize;
 
 use crate::aws::{Answer, Failure, Listed, Page, pages};
@@ -11,6 +10,7 @@ use crate::model::{Cause, Region};
 use crate::tables::region::known;
 use crate::tables::required::required;
 use crate::tables::{Facts, Reader};
+use crate::tables::several::several;
 
 const COLUMN: &[&str] = &["root_events_90d"];
 const LOOKUP: &str = "LookupEvents";
@@ -37,7 +37,7 @@ pub(super) async fn count(reader: &Reader) -> Found {
         return Found::Partly(Failure::without_call(Cause::NotInScope, message));
     }
     let regions: Vec<_> = scanned.iter().map(|region| in_region(reader, region)).collect();
-    Found::Listed(join_all(regions).await)
+    Found::Listed(several(regions).await)
 }
 
 impl Found {
