@@ -5,6 +5,7 @@
 //! the SDK's own runtime ([`operation`]) for every other service. Both use the same credentials,
 //! retries, timeouts, pacing and ledger.
 
+mod absence;
 mod action;
 mod answer;
 mod cause;
@@ -24,6 +25,7 @@ mod signing;
 mod skew;
 mod whole;
 
+pub use absence::ABSENT;
 pub use action::{iam_action, needs_no_permission};
 pub use answer::{Answer, AnswerExt, Failure, Reply};
 pub use configuration::Credentials;

@@ -42,6 +42,11 @@ impl Failure {
         codes.contains(&self.code.as_str())
     }
 
+    /// Whether the service does not exist in the Region: it has nothing there that could be missing.
+    pub fn shows_absence(&self) -> bool {
+        self.has_code(&[super::absence::NO_ENDPOINT])
+    }
+
     /// The same failure with another cause, where the table knows better than the code alone tells.
     #[must_use]
     pub fn because(mut self, cause: Cause) -> Self {

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{AccountId, Cause, Clock, Region};
 
+use super::absence::{NO_ENDPOINT, shows_absence};
 use super::configuration::{configured_url, load, no_stream_protection, refuse_empty_urls};
 use super::ledger::Ledger;
 use super::operation::{Operation, Request, Send, Service};
@@ -214,7 +215,11 @@ impl Session {
         match result {
             Ok(value) => Ok(Reply { value, call: id }),
             Err(error) => {
-                let classified = cause::classify(&error);
+                let mut classified = cause::classify(&error);
+                if shows_absence(service, region.as_str(), &classified.message) {
+                    NO_ENDPOINT.clone_into(&mut classified.code);
+                    classified.cause = Cause::ServiceUnavailableHere;
+                }
                 if cause::is_throttle(&classified.code) {
                     self.pacing.slow_down(service, operation, region.as_str());
                 }

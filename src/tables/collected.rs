@@ -57,8 +57,12 @@ impl<T> Collected<T> {
         }
     }
 
-    /// Says that rows may be missing in `region`.
+    /// Says that rows may be missing in `region`; where the service does not exist none can be.
     pub fn missing(&mut self, region: &Region, failure: Failure) {
+        if failure.shows_absence() {
+            self.calls.extend(failure.call);
+            return;
+        }
         self.gaps.push(Draft { region: region.clone(), resource: None, columns: Vec::new(), failure });
     }
 
@@ -147,6 +151,18 @@ mod tests {
         collected.keep(facts, ());
         assert_eq!(collected.gaps[0].columns, ["rotation_enabled"]);
         assert_eq!(collected.rows[0].gaps, [0]);
+    }
+
+    #[test]
+    fn a_service_that_is_not_in_the_region_leaves_nothing_missing() {
+        let absent = Failure {
+            call: Some(CallId(4)),
+            code: "NoEndpointInRegion".to_owned(),
+            ..Failure::without_call(Cause::ServiceUnavailableHere, "dns error")
+        };
+        let mut collected = Collected::<()>::default();
+        collected.missing(&Region::us_east_1(), absent);
+        assert!(collected.gaps.is_empty() && collected.calls == [CallId(4)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
     reason = "tests take the machine's clock and environment, as the program does"
 )]
 
+mod absence;
 mod architecture;
 mod attempts;
 mod bad_input;
