@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
+use crate::mock::Options;
 use crate::model::{Cause, Finding, Gap, Outcome};
 
 use super::compare::{lies, unexplained};
+use super::graft::callers;
 use super::misfortune::{Expected, Misfortune};
 use super::scan::{Scanned, Trial, TrialError, impatient, unhurried};
 use super::table::{Struck, Table};
@@ -98,7 +100,8 @@ fn strike(
 fn one(trial: &Trial, whole: &Scanned, job: Job) -> Result<Struck, TrialError> {
     let Job { service, operation, misfortune, fault } = job;
     let patience = if misfortune.waits() { impatient() } else { unhurried() };
-    let less = trial.struck(whole, &operation, vec![fault], patience)?;
+    let options = Options { faults: vec![fault], ..Options::default() };
+    let less = trial.again(whole, &callers(&operation), options, patience)?;
     let mut wrong = lies(whole, &less);
     wrong.extend(unexplained(&less)?);
     wrong.extend(match misfortune.expected() {

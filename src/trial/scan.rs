@@ -16,7 +16,7 @@ use crate::score::{self, Assessment};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::tables::{Reader, Table as _};
 
-use super::graft::{callers, graft};
+use super::graft::graft;
 
 /// The time that the mock and the scan take for now, so that every scan reads the same.
 const NOW: &str = "2026-04-01T00:00:00Z";
@@ -64,7 +64,17 @@ pub struct Scanned {
     pub snapshot: Snapshot,
     /// Every service and operation that the mock was asked for, and how often.
     pub called: Called,
+    /// Requests of which the scenario, or its table of actions, says nothing.
+    pub unmatched: Vec<String>,
     _store: TempDir,
+}
+
+/// What a scan read, before it is judged.
+struct Gathered {
+    snapshot: Snapshot,
+    store: TempDir,
+    called: Called,
+    unmatched: Vec<String>,
 }
 
 /// Everything that scans of a trial have in common, made once.
@@ -103,28 +113,35 @@ impl Trial {
 
     /// Scans with a mock that behaves as `options` say.
     pub fn scan_with(&self, options: Options, patience: Patience) -> Result<Scanned, TrialError> {
-        let (snapshot, store, called) = self.collected(options, patience, None)?;
-        self.judged(snapshot, store, called)
+        self.judged(self.collected(options, patience, None)?)
     }
 
-    /// The scan `whole` with faults that strike one operation: the tables that make it are read again,
-    /// the others stay as they were. Where the operation says which Regions there are, all are read.
-    pub fn struck(
+    /// The scan `whole` with `tables` read again from a mock that behaves as `options` say; the other
+    /// tables stay as they were. When the list of Regions is among them, or no table is, all are read.
+    pub fn again(
         &self,
         whole: &Scanned,
-        operation: &str,
-        faults: Vec<Fault>,
+        tables: &BTreeSet<&'static str>,
+        options: Options,
         patience: Patience,
     ) -> Result<Scanned, TrialError> {
-        let tables = callers(operation);
         if tables.is_empty() || tables.contains(crate::tables::region::Region::NAME) {
-            return self.scan(faults, patience);
+            return self.scan_with(options, patience);
         }
-        let options = Options { faults, ..Options::default() };
-        let (again, _store, called) = self.collected(options, patience, Some(tables.clone()))?;
+        let collected = self.collected(options, patience, Some(tables.clone()))?;
         let store = tempfile::tempdir()?;
-        let snapshot = graft(&whole.snapshot, &again, &tables, store.path())?;
-        self.judged(snapshot, store, called)
+        let snapshot = graft(&whole.snapshot, &collected.snapshot, tables, store.path())?;
+        self.judged(Gathered { snapshot, store, ..collected })
+    }
+
+    /// The checks and items that scans are judged by.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The same checks, compiled.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     fn collected(
@@ -132,7 +149,7 @@ impl Trial {
         options: Options,
         patience: Patience,
         tables: Option<BTreeSet<&'static str>>,
-    ) -> Result<(Snapshot, TempDir, Called), TrialError> {
+    ) -> Result<Gathered, TrialError> {
         let mock = MockAws::start(self.scenario.clone(), NOW.parse().unwrap_or_default(), options)?;
         let store = tempfile::tempdir()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -141,15 +158,17 @@ impl Trial {
         for request in mock.requests() {
             *called.entry((request.service, request.operation)).or_insert(0) += 1;
         }
-        Ok((Snapshot::open(&folder)?, store, called))
+        let unmatched = mock.unmatched().iter().map(ToString::to_string).collect();
+        Ok(Gathered { snapshot: Snapshot::open(&folder)?, store, called, unmatched })
     }
 
-    fn judged(&self, snapshot: Snapshot, store: TempDir, called: Called) -> Result<Scanned, TrialError> {
+    fn judged(&self, gathered: Gathered) -> Result<Scanned, TrialError> {
+        let Gathered { snapshot, store, called, unmatched } = gathered;
         let evaluation = self.rules.evaluate(&snapshot)?;
         let outcomes: BTreeMap<CheckId, Outcome> =
             evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
         let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
-        Ok(Scanned { evaluation, assessment, snapshot, called, _store: store })
+        Ok(Scanned { evaluation, assessment, snapshot, called, unmatched, _store: store })
     }
 
     async fn collect(

@@ -1,36 +1,18 @@
 //! Snapshots of every format there was are read forever: `format_1/` is a store of format 1, frozen.
-//!
-//! A format that has been released is never written anew. Until then
-//! `cargo test --locked --test it freeze -- --ignored` does it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use kakunin::snapshot::{FORMAT, PublicKey, SigningKey, Snapshot, decode, verify_store};
+use kakunin::snapshot::{FORMAT, PublicKey, Snapshot, decode, verify_store};
 
-use crate::filed::{APRIL, Row, account, file, rows};
+use crate::filed::{APRIL, Row, account, rows};
 use crate::program::{folders, kakunin, stderr};
 
-/// The private key of RFC 8410, section 10.3: it signs what is frozen, and nothing else.
-const KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
-    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
-
-/// Its public half, section 10.1.
+/// The public half of the key in RFC 8410, section 10.1: it signed what is frozen.
 const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\n\
     MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
 
 fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/format_1")
-}
-
-#[test]
-#[ignore = "writes files of the repository"]
-fn freeze() {
-    drop(fs::remove_dir_all(frozen()));
-    let key = SigningKey::from_pem(KEY).unwrap();
-    file(&frozen(), 0, Some(&key));
-    file(&frozen(), 91, Some(&key));
-    fs::remove_file(frozen().join(".lock")).unwrap();
 }
 
 #[test]

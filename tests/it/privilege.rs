@@ -3,18 +3,13 @@
 //! The mock enforces it with a table of its own of which operation takes which IAM action.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
-use kakunin::aws::Session;
-use kakunin::catalog::Catalog;
-use kakunin::collect;
-use kakunin::evaluate::{Evaluation, Rules, Schemas};
+use kakunin::evaluate::Schemas;
 use kakunin::mock::{MockAws, Options, Scenario};
-use kakunin::model::{AccountId, CheckId, Clock, Outcome, Region, Time};
+use kakunin::model::{CheckId, Finding, Outcome};
 use kakunin::privilege::Needs;
-use kakunin::score::{self, Assessment};
-use kakunin::snapshot::Snapshot;
-use kakunin::tables::Reader;
+use kakunin::trial::{Scanned, Trial, lies, unhurried};
 
 use crate::program::{json, kakunin_at, stderr};
 
@@ -55,80 +50,60 @@ const SAMPLE: [&str; 6] = [
     "trail-bucket-retention",
 ];
 
-struct Judged {
-    evaluation: Evaluation,
-    assessment: Assessment,
-    /// Calls of which the scenario, or the table of actions, says nothing.
-    unmatched: Vec<String>,
+/// Outcomes by check, Region and resource.
+type Outcomes = BTreeMap<(String, String, String), Outcome>;
+
+fn outcomes(scanned: &Scanned) -> Outcomes {
+    let key = |one: &Finding| (one.check.to_string(), format!("{:?}", one.region), one.resource.clone());
+    scanned.evaluation.findings.iter().map(|one| (key(one), one.outcome)).collect()
 }
 
-impl Judged {
-    /// Every outcome, by check, Region and resource.
-    fn outcomes(&self) -> BTreeMap<(String, String, String), Outcome> {
-        let key = |one: &kakunin::model::Finding| {
-            (one.check.to_string(), format!("{:?}", one.region), one.resource.clone())
-        };
-        self.evaluation.findings.iter().map(|one| (key(one), one.outcome)).collect()
-    }
-
-    /// What one check says.
-    fn of(&self, check: &CheckId) -> (Outcome, BTreeMap<(String, String, String), Outcome>) {
-        let own = self.outcomes().into_iter().filter(|((id, _, _), _)| id == check.as_str());
-        (self.evaluation.judgements[check].outcome, own.collect())
-    }
-
-    /// How many gaps name each permission.
-    fn missing(&self) -> BTreeMap<&str, usize> {
-        let mut missing = BTreeMap::new();
-        for gap in &self.evaluation.gaps {
-            *missing.entry(gap.permission.as_str()).or_default() += 1;
+/// What each check says: its outcome and that of each resource.
+fn by_check(scanned: &Scanned) -> BTreeMap<CheckId, (Outcome, Outcomes)> {
+    let judgements = scanned.evaluation.judgements.iter();
+    let mut all: BTreeMap<CheckId, (Outcome, Outcomes)> =
+        judgements.map(|(id, one)| (id.clone(), (one.outcome, Outcomes::new()))).collect();
+    for (key, outcome) in outcomes(scanned) {
+        if let Some((_, of_check)) = CheckId::parse(&key.0).ok().and_then(|id| all.get_mut(&id)) {
+            of_check.insert(key, outcome);
         }
-        missing
     }
+    all
+}
+
+/// How many gaps name each permission.
+fn missing(scanned: &Scanned) -> BTreeMap<&str, usize> {
+    let mut missing = BTreeMap::new();
+    for gap in &scanned.evaluation.gaps {
+        *missing.entry(gap.permission.as_str()).or_default() += 1;
+    }
+    missing
 }
 
 struct Town {
-    catalog: Catalog,
-    rules: Rules,
+    trial: Trial,
     needs: Needs,
-    scenario: Scenario,
 }
 
 impl Town {
     fn new() -> Self {
-        let mut catalog = Catalog::built_in().unwrap();
-        let settings = concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/settings/settings.toml");
-        catalog.apply_settings(settings.as_ref()).unwrap();
-        let rules = Rules::compile(&catalog.checks, &catalog.settings).unwrap();
-        let needs = Needs::of(&Schemas::of_this_version().unwrap(), &rules);
-        Self { catalog, rules, needs, scenario: Scenario::kasumi().unwrap() }
+        let trial = Trial::of_kasumi().unwrap();
+        let needs = Needs::of(&Schemas::of_this_version().unwrap(), trial.rules());
+        Self { trial, needs }
     }
 
-    /// Scans 霞市 with a policy that allows these actions, and judges what was read.
-    fn scan(&self, allow: Option<BTreeSet<String>>) -> Judged {
-        let options = Options { allow, ..Options::default() };
-        let mock = MockAws::start(self.scenario.clone(), NOW.parse().unwrap(), options).unwrap();
-        let store = tempfile::tempdir().unwrap();
-        let clock = Clock::Fixed(Time::parse(NOW).unwrap());
-        let folder = tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let account = AccountId::parse("111111111111").unwrap();
-            let home = Region::parse("ap-northeast-1").unwrap();
-            let session =
-                Session::open_loopback(&mock.endpoint(), &account, &home, clock, kakunin::trial::unhurried())
-                    .await
-                    .unwrap();
-            let session = Arc::new(session);
-            let reader = Reader::new(Arc::clone(&session), Region::global(), Arc::new([]), clock.now());
-            let plan = collect::plan(&reader, &[]).await.unwrap();
-            let observer: collect::Observer = Arc::new(|_| {});
-            collect::scan(session, &plan, store.path().to_owned(), clock, observer).await.unwrap().0
-        });
-        let unmatched: Vec<String> = mock.unmatched().iter().map(ToString::to_string).collect();
-        let evaluation = self.rules.evaluate(&Snapshot::open(&folder).unwrap()).unwrap();
-        let outcomes: BTreeMap<CheckId, Outcome> =
-            evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
-        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
-        Judged { evaluation, assessment, unmatched }
+    /// Scans 霞市 with a policy that allows these actions.
+    fn scan(&self, allow: Option<BTreeSet<String>>) -> Scanned {
+        self.trial.scan_with(Options { allow, ..Options::default() }, unhurried()).unwrap()
+    }
+
+    /// The same as `whole` without one action.
+    fn without(&self, whole: &Scanned, action: &str) -> Scanned {
+        let mut allow = self.needs.all();
+        allow.remove(action);
+        let tables = self.needs.tables_with(action).into_iter().collect();
+        let options = Options { allow: Some(allow), ..Options::default() };
+        self.trial.again(whole, &tables, options, unhurried()).unwrap()
     }
 
     /// Does something for each of many, side by side, and gives back what it gave, in order.
@@ -151,74 +126,48 @@ impl Town {
     }
 }
 
-/// What less information must not do.
-fn lies(whole: &Judged, less: &Judged) -> Vec<String> {
-    let mut lies = Vec::new();
-    for (id, judgement) in &less.evaluation.judgements {
-        let before = whole.evaluation.judgements[id].outcome;
-        if judgement.outcome != before && judgement.outcome != Outcome::Unknown {
-            lies.push(format!("{id} was {} and became {}", before.as_str(), judgement.outcome.as_str()));
-        }
-    }
-    let before = whole.outcomes();
-    for (key, outcome) in less.outcomes() {
-        let was = before.get(&key);
-        if outcome == Outcome::Pass && was.is_some_and(|was| *was != Outcome::Pass) {
-            lies.push(format!("{key:?} became a pass"));
-        }
-    }
-    for (before, after) in whole.assessment.items.iter().zip(&less.assessment.items) {
-        if let Some(interval) = before.score
-            && !after.score.is_some_and(|wider| wider.contains(interval))
-        {
-            lies.push(format!("{}: {:?} does not contain {interval:?}", after.id, after.score));
-        }
-    }
-    let (before, after) = (whole.assessment.score.unwrap(), less.assessment.score.unwrap());
-    if !after.contains(before) {
-        lies.push(format!("the whole: {after:?} does not contain {before:?}"));
-    }
-    lies
-}
-
 #[test]
 fn with_the_printed_policy_nothing_is_denied() {
     let town = Town::new();
     let (whole, enforced) = (town.scan(None), town.scan(Some(town.needs.all())));
-    assert_eq!(whole.outcomes(), enforced.outcomes());
+    assert_eq!(outcomes(&whole), outcomes(&enforced));
     assert_eq!(enforced.unmatched, Vec::<String>::new());
-    assert_eq!(whole.missing(), enforced.missing());
+    assert_eq!(missing(&whole), missing(&enforced));
     assert_eq!(format!("{:?}", whole.assessment), format!("{:?}", enforced.assessment));
 }
 
 #[test]
 fn the_policy_of_one_check_is_enough_for_it() {
     let town = Town::new();
-    let whole = town.scan(None);
+    let whole = by_check(&town.scan(None));
     let checks = SAMPLE.map(|id| CheckId::parse(id).unwrap());
     let wrong = Town::each(&checks, |check| {
         let judged = town.scan(Some(town.needs.of_check(check).expect("the check is there")));
-        (whole.of(check) != judged.of(check)).then(|| check.to_string())
+        (whole[check] != by_check(&judged)[check]).then(|| check.to_string())
     });
     assert_eq!(wrong.into_iter().flatten().collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// Everything that is wrong when one action is missing.
-fn without(town: &Town, whole: &Judged, action: &str) -> Vec<String> {
-    let mut allow = town.needs.all();
-    allow.remove(action);
-    let less = town.scan(Some(allow));
+fn without(
+    town: &Town,
+    whole: &Scanned,
+    before: &BTreeMap<CheckId, (Outcome, Outcomes)>,
+    action: &str,
+) -> Vec<String> {
+    let less = town.without(whole, action);
     let mut wrong = lies(whole, &less);
-    let changed = town.catalog.checks.keys().filter(|check| whole.of(check) != less.of(check));
-    let changed: BTreeSet<&CheckId> = changed.collect();
+    let now = by_check(&less);
+    let changed: BTreeSet<&CheckId> =
+        now.keys().filter(|check| before.get(*check) != now.get(*check)).collect();
     let named: BTreeSet<&CheckId> = town.needs.checks_with(action).into_iter().collect();
     wrong.extend(changed.difference(&named).map(|check| format!("changes {check}, whose policy lacks it")));
-    let told = less.missing().get(action) > whole.missing().get(action);
+    let told = missing(&less).get(action) > missing(whole).get(action);
     let spare = SPARE.iter().any(|(spare, _)| *spare == action);
     let idle = CHANGES_NOTHING_HERE.iter().any(|(idle, _)| *idle == action);
     match (told, spare) {
         (true, true) => wrong.push("is not spare: a gap names it".to_owned()),
-        (false, false) if !less.missing().contains_key(action) => wrong.push("no gap names it".to_owned()),
+        (false, false) if !missing(&less).contains_key(action) => wrong.push("no gap names it".to_owned()),
         (false, false) if !idle => wrong.push("no further gap names it".to_owned()),
         (_, _) => {}
     }
@@ -235,9 +184,10 @@ fn without(town: &Town, whole: &Judged, action: &str) -> Vec<String> {
 fn without_any_one_action_something_is_unknown_and_nothing_passes() {
     let town = Town::new();
     let whole = town.scan(None);
+    let before = by_check(&whole);
     let actions: Vec<String> = town.needs.all().into_iter().collect();
     assert!(actions.len() > 60, "{actions:?}");
-    let wrong = Town::each(&actions, |action| without(&town, &whole, action)).concat();
+    let wrong = Town::each(&actions, |action| without(&town, &whole, &before, action)).concat();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
