@@ -89,6 +89,7 @@ macro_rules! tables {
 // The one list of tables; everything else is derived from it.
 tables! {
     account::Account,
+    alternate_contact::AlternateContact,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,

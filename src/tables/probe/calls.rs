@@ -64,6 +64,10 @@ pub(super) fn all() -> Vec<Probe> {
 fn account() -> Vec<Probe> {
     vec![
         list(&ACCOUNT, "GetAccountInformation", |_| Some(Request::post("/getAccountInformation"))),
+        list(&ACCOUNT, "GetAlternateContact", |_| {
+            Some(Request::post("/getAlternateContact").member("AlternateContactType", "SECURITY"))
+        })
+        .or_absent(&["ResourceNotFoundException"]),
         list(&ACCOUNT, "ListRegions", |_| Some(Request::post("/listRegions").member("MaxResults", 1))),
         list(&ORGANIZATIONS, "DescribeOrganization", |_| Some(Request::new()))
             .or_absent(&["AWSOrganizationsNotInUseException"]),
