@@ -4,6 +4,7 @@
 //! folder of the same shape.
 
 mod check_file;
+pub mod declarations;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

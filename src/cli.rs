@@ -3,6 +3,7 @@
 
 mod args;
 mod assess;
+mod attest;
 mod check;
 mod demo;
 mod environment;
@@ -70,6 +71,7 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
         Command::Evidence(evidence) => evidence::run(evidence, lang),
         Command::Query(query) => query::run(query),
         Command::Verify(verify) => verify::run(verify, lang),
+        Command::Attest(attest) => attest::run(attest, lang),
         Command::Key(key) => key::run(key),
         Command::List(list) => list::run(list, lang),
         Command::Explain(explain) => explain::run(explain, lang),

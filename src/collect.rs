@@ -120,6 +120,7 @@ pub async fn scan(
     let mut writer = Writer::create(&store, session.account(), started_at)?;
     drop(store);
     let guard = Cleanup::new(writer.folder().to_owned());
+    writer.declared(&filing.declared)?;
     let answers = Answers::of(&session, &writer);
     let receipt = collect(session, plan, started_at, &mut writer, observer).await?;
     writer.list(answers.writer.finish()?);

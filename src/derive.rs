@@ -91,6 +91,7 @@ macro_rules! derived {
 // The one list of what is derived.
 derived! {
     tables {
+        attestation::Attestation,
         data_link::DataLink,
         data_resource::DataResource,
         kms_reference::KmsReference,
@@ -99,6 +100,8 @@ derived! {
     }
     columns {
         account_columns::AccountColumns,
+        artifact_agreement_columns::ArtifactAgreementColumns,
+        artifact_report_columns::ArtifactReportColumns,
         copy_job_columns::CopyJobColumns,
         dynamodb_table_columns::DynamodbTableColumns,
         event_data_store_columns::EventDataStoreColumns,

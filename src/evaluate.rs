@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use datafusion::execution::SessionState;
 
-use crate::model::{AccountId, Check, CheckId, Coverage, Finding, Gap, Outcome, Settings};
+use crate::model::{AccountId, Check, CheckId, Coverage, Declarations, Finding, Gap, Outcome, Settings};
 use crate::snapshot::{Snapshot, SnapshotError};
 
 pub use query::{Answer, QueryError, query};
@@ -63,6 +63,8 @@ pub struct Evaluation {
     pub gaps: Vec<Gap>,
     /// Coverage, by account.
     pub coverage: Vec<(AccountId, Coverage)>,
+    /// What people declared, none of it older than the settings allow.
+    pub declarations: Declarations,
 }
 
 /// Checks that are ready to run.
@@ -121,7 +123,8 @@ impl Rules {
             (rule.check().id.clone(), Judgement { outcome: counts.outcome(rule.check()), counts })
         };
         let judgements = self.rules.iter().map(judge).collect();
-        Ok(Evaluation { judgements, findings, gaps, coverage })
+        let declarations = table::declarations(snapshot, &self.settings)?;
+        Ok(Evaluation { judgements, findings, gaps, coverage, declarations })
     }
 }
 

@@ -63,6 +63,7 @@
 //! | item | 確認事項 | one of the 37 |
 //! | verdict | 適合状況 | what the findings and attestations say of an item |
 //! | attestation | 証跡 | a person's dated, expiring statement for what no API can show |
+//! | register | 台帳 | a dated, expiring list that people approved and checks rely on, such as keys to dispose of |
 //! | waiver | 例外承認 | an accepted failure: reason, approver, expiry; never counted as a pass |
 
 pub mod aws;

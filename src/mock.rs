@@ -35,6 +35,7 @@
 
 mod answer;
 mod closed_list;
+mod declared;
 mod deny;
 mod encoding;
 mod fault;
@@ -55,6 +56,7 @@ mod throttle;
 
 pub use answer::Accounts;
 pub use closed_list::closed_lists;
+pub use declared::kasumi_attestations;
 pub use fault::{Fault, FaultKind, Wording};
 pub use record::SeenRequest;
 pub use scenario::{KASUMI_SETTINGS, Problem, Scenario, ScenarioError, ScenarioName};

@@ -15,7 +15,9 @@ pub mod settings;
 pub mod text;
 pub mod time;
 
-pub use attestation::{Answered, Attestation, Declarations, DocKind, EvidenceFile};
+pub use attestation::{
+    Answered, Attestation, Declarations, DeclaredBy, DocKind, EvidenceFile, EvidenceState, Standing,
+};
 pub use call::{Attempt, BodyState, Call, CallId, NoAnswer};
 pub use check::{Check, Quantifier, Role, RowTest, Severity, WhenEmpty};
 pub use coverage::{Coverage, State};

@@ -9,6 +9,9 @@
 //!   targets/<account>/bodies/<nnnn>.parquet    the answers, by digest; absent with --no-bodies
 //!   targets/<account>/gaps.parquet             what could not be read
 //!   targets/<account>/coverage.parquet         Region × table: read or gap
+//!   declarations.json                          attestations and registers as they were read
+//!   declarations/<path>.toml                   the same as people wrote them
+//!   evidence/<sha256>                          files they rest on, where that was asked for
 //!   manifest.json                              the digest of every file; of the snapshot before
 //!   manifest.sig                               a signature over manifest.json, if it was signed
 //!   manifest.sha256                            the digests of these two
@@ -21,6 +24,7 @@ mod bodies;
 mod bulkhead;
 mod chain;
 mod columnar;
+mod declared;
 mod digest;
 mod error;
 mod folder;
@@ -41,6 +45,7 @@ pub use columnar::{
     decode, encode, encode_common, from_parquet, row_batch, row_fields, side_by_side, table_schema,
     to_parquet,
 };
+pub use declared::Declared;
 pub use digest::file_sha256;
 pub use error::SnapshotError;
 pub use key::{Algorithm, KeyError, PublicKey, SigningKey};

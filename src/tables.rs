@@ -90,6 +90,8 @@ macro_rules! tables {
 tables! {
     account::Account,
     alternate_contact::AlternateContact,
+    artifact_agreement::ArtifactAgreement,
+    artifact_report::ArtifactReport,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,

@@ -46,7 +46,10 @@ pub(super) fn parse(path: &str, group: &str, id: &str, text: &str) -> Result<Che
     let id = CheckId::parse(id).map_err(|error| rejected(path, 1, error.to_string()))?;
     check_words(path, text, &file)?;
     let tests = tests(path, text, file.test)?;
-    check_tests(path, file.severity, &tests)?;
+    // Where absence proves nothing, one row in order is all that can be shown.
+    let cannot_fail = file.severity == Severity::Info
+        || (file.quantifier, file.when_empty) == (Quantifier::Any, WhenEmpty::Unknown);
+    check_tests(path, cannot_fail, &tests)?;
     let items_line = line(text, file.items.span().start);
     let items = items(path, items_line, file.items.into_inner())?;
     let (ja, en) = (file.ja.into_inner(), file.en.into_inner());
@@ -151,10 +154,10 @@ pub(super) fn value_of(value: toml::Value) -> Option<Value> {
 }
 
 /// At least one pass, one fail and one unknown: a check that cannot fail, or cannot be unsure, is
-/// not a check. `info` ones may be unable to fail: they say only whether something is known.
-fn check_tests(path: &str, severity: Severity, tests: &[RowTest]) -> Result<(), CatalogError> {
+/// not a check. Some may be unable to fail: they say only whether something is known, or there.
+fn check_tests(path: &str, cannot_fail: bool, tests: &[RowTest]) -> Result<(), CatalogError> {
     for needed in [Outcome::Pass, Outcome::Fail, Outcome::Unknown] {
-        if needed == Outcome::Fail && severity == Severity::Info {
+        if needed == Outcome::Fail && cannot_fail {
             continue;
         }
         if !tests.iter().any(|test| test.expect == needed) {

@@ -19,6 +19,7 @@ struct Entry {
     id: String,
     class: Class,
     deciding: Vec<String>,
+    renewal_days: i64,
     ja: Words,
     en: Words,
 }
@@ -42,6 +43,9 @@ fn item(path: &str, entry: Entry) -> Result<Item, CatalogError> {
     let id = ItemId::parse(&entry.id).map_err(wrong)?;
     let deciding =
         entry.deciding.iter().map(|id| CheckId::parse(id)).collect::<Result<_, _>>().map_err(wrong)?;
+    if entry.renewal_days < 1 {
+        return Err(rejected(path, 1, format!("`{id}`: `renewal_days` is less than a day")));
+    }
     let (ja, en) = (entry.ja, entry.en);
     Ok(Item {
         id,
@@ -50,5 +54,6 @@ fn item(path: &str, entry: Entry) -> Result<Item, CatalogError> {
         title: Text::new(ja.title, en.title),
         asks: Text::new(ja.asks, en.asks),
         attested: Text::new(ja.attested, en.attested),
+        renewal_days: entry.renewal_days,
     })
 }

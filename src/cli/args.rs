@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod attest;
 mod privilege;
 mod trial;
 
@@ -11,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::model::{Lang, Region};
 use crate::snapshot::FORMAT;
 
+pub(super) use attest::{AttestCommand, DeclaredArgs, GivenArgs, NewArgs, StatusArgs};
 pub(super) use privilege::{PolicyArgs, PolicyFormat, PreflightArgs};
 pub(super) use trial::FaultsArgs;
 
@@ -46,6 +48,9 @@ pub(super) enum Command {
     Query(QueryArgs),
     /// Check offline that a snapshot, or a store of them, is as it was sealed.
     Verify(VerifyArgs),
+    /// Write, list and check attestations and registers.
+    #[command(subcommand)]
+    Attest(AttestCommand),
     /// Make a key that signs snapshots, or show its public half.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -135,6 +140,8 @@ pub(super) struct ScanArgs {
     /// Asymmetric KMS key that signs the snapshot (kms:GetPublicKey, kms:Sign); by key or alias ARN.
     #[arg(long, value_name = "ARN", conflicts_with = "signing_key")]
     pub(super) sign_with_kms: Option<String>,
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
     /// What to print to stdout.
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     pub(super) format: SummaryFormat,
@@ -169,6 +176,8 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) exit_zero: bool,
     #[command(flatten)]
+    pub(super) given: GivenArgs,
+    #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
 
@@ -183,6 +192,8 @@ pub(super) struct ReportArgs {
     /// File to write; default: stdout.
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) given: GivenArgs,
     #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
@@ -215,6 +226,8 @@ pub(super) struct EvidenceArgs {
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     pub(super) format: SummaryFormat,
     #[command(flatten)]
+    pub(super) given: GivenArgs,
+    #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
 
@@ -228,6 +241,8 @@ pub(super) struct QueryArgs {
     /// Format of the rows.
     #[arg(long, value_enum, default_value_t = RowFormat::Table)]
     pub(super) format: RowFormat,
+    #[command(flatten)]
+    pub(super) given: GivenArgs,
     #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }

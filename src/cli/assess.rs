@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, declarations};
 use crate::evaluate::{Evaluation, Rules};
 use crate::model::{CheckId, Outcome};
 use crate::score::{self, Assessment};
 use crate::snapshot::Snapshot;
 
-use super::args::CatalogArgs;
+use super::args::{CatalogArgs, GivenArgs};
 use super::{Exit, Failure, output};
 
 /// The catalogue and its rules, ready before the first call is made.
@@ -64,8 +64,13 @@ impl Judge {
         Ok(Judged { evaluation, assessment })
     }
 
-    pub(super) fn open(&self, folder: &Path) -> Result<(Snapshot, Judged), Failure> {
-        let snapshot = Snapshot::open(folder)?;
+    /// Opens and judges a snapshot, with other declarations than those filed where some are given.
+    pub(super) fn open(&self, folder: &Path, given: &GivenArgs) -> Result<(Snapshot, Judged), Failure> {
+        let given = given.attestations.as_deref().map(|given| declarations::load(given, &self.catalog));
+        let mut snapshot = Snapshot::open(folder)?;
+        if let Some(files) = given.transpose()? {
+            snapshot = snapshot.with_declarations(declarations::declarations(&files));
+        }
         let judged = self.judge(&snapshot)?;
         Ok((snapshot, judged))
     }

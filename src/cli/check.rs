@@ -8,7 +8,7 @@ use super::{Exit, Failure, output, report};
 
 pub(super) fn run(args: &CheckArgs, lang: Lang) -> Result<Exit, Failure> {
     let judge = Judge::load(&args.catalog)?;
-    let (snapshot, judged) = judge.open(&args.snapshot)?;
+    let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
     output::data(&report::summary(&judge, &snapshot, &judged, args.format, lang)?)?;
     Ok(if args.exit_zero { Exit::Complete } else { judged.exit() })
 }

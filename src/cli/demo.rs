@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::aws::{Patience, Session};
-use crate::mock::{KASUMI_SETTINGS, MockAws, Options};
+use crate::collect::Filing;
+use crate::mock::{KASUMI_SETTINGS, MockAws, Options, kasumi_attestations};
 use crate::model::{AccountId, Clock, Lang, Region, Time};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Declared, Snapshot};
 
-use super::args::{CatalogArgs, DemoArgs, SummaryFormat};
+use super::args::{CatalogArgs, DeclaredArgs, DemoArgs, SummaryFormat};
 use super::assess::Judge;
 use super::mock::{failed, scenario};
 use super::{Exit, Failure, block_on, output, report, scan};
@@ -47,7 +48,10 @@ pub(super) fn run(args: &DemoArgs, lang: Lang) -> Result<Exit, Failure> {
 pub(super) fn show(folder: &Path, now: Time, lang: Lang) -> Result<Shown, Failure> {
     fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
     let judge = Judge::load(&settings(folder)?)?;
-    let snapshot = Snapshot::open(&kasumi(&folder.join("snapshots"), now)?)?;
+    let attestations = Some(attestations(folder, now)?);
+    let declared = DeclaredArgs { attestations, with_evidence_files: true };
+    let declared = scan::declared(&declared, &judge.catalog)?;
+    let snapshot = Snapshot::open(&kasumi(&folder.join("snapshots"), now, declared)?)?;
     let judged = judge.judge(&snapshot)?;
     let summary = report::summary(&judge, &snapshot, &judged, SummaryFormat::Text, lang)?;
     let mut files = vec![snapshot.folder().to_owned()];
@@ -66,17 +70,36 @@ fn settings(folder: &Path) -> Result<CatalogArgs, Failure> {
     Ok(CatalogArgs { catalogue: None, settings: Some(path) })
 }
 
+/// What people of 霞市 declared, as they would at this time.
+fn attestations(folder: &Path, now: Time) -> Result<PathBuf, Failure> {
+    let folder = folder.join("attestations");
+    for (path, bytes) in kasumi_attestations(timestamp(now)) {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .map_err(|source| Failure::Write { path: parent.to_owned(), source })?;
+        }
+        output::file(&path, &bytes)?;
+    }
+    Ok(folder)
+}
+
+fn timestamp(now: Time) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default()
+}
+
 /// Scans 霞市 into a store and gives the snapshot's folder.
-pub(super) fn kasumi(store: &Path, now: Time) -> Result<PathBuf, Failure> {
+fn kasumi(store: &Path, now: Time, declared: Declared) -> Result<PathBuf, Failure> {
     let clock = Clock::Fixed(now);
-    let base = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
-    let mock = MockAws::start(scenario(None)?, base, Options::default()).map_err(|error| failed(&error))?;
+    let mock = MockAws::start(scenario(None)?, timestamp(now), Options::default())
+        .map_err(|error| failed(&error))?;
     let account = AccountId::parse("111111111111").map_err(|error| system(error.to_string()))?;
     let home = Region::parse("ap-northeast-1").map_err(|error| system(error.to_string()))?;
     let folder = block_on(async {
         let session =
             Session::open_loopback(&mock.endpoint(), &account, &home, clock, Patience::default()).await?;
-        scan::scan(Arc::new(session), &[], store.to_owned().into(), clock).await
+        let filing = Filing { declared, ..store.to_owned().into() };
+        scan::scan(Arc::new(session), &[], filing, clock).await
     })??;
     match mock.unmatched().first() {
         None => Ok(folder),

@@ -87,7 +87,7 @@ struct Tried {
 
 pub(super) fn run(args: &EvidenceArgs, lang: Lang) -> Result<Exit, Failure> {
     let judge = Judge::load(&args.catalog)?;
-    let (snapshot, judged) = judge.open(&args.snapshot)?;
+    let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
     let finding = find::finding(&judged.evaluation.findings, &args.finding)?;
     let check = judge.catalog.checks.get(&finding.check);
     let check = check.ok_or_else(|| find::unknown_check(finding.check.as_str()))?;

@@ -37,8 +37,10 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Complete => "complete: everything was read, no check fails",
-            Self::Failing => "complete: everything was read, some check fails",
-            Self::Usage => "wrong command line, settings or catalogue; nothing was scanned",
+            Self::Failing => {
+                "complete: everything was read, some check fails; or `attest status` found an attestation lacking"
+            }
+            Self::Usage => "wrong command line, settings, catalogue or attestations; nothing was scanned",
             Self::Incomplete => {
                 "incomplete: some check is unknown (whether or not others fail), or `preflight` found a permission missing"
             }

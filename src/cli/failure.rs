@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::aws::SessionError;
 use crate::catalog::CatalogError;
+use crate::catalog::declarations::DeclarationError;
 use crate::collect::PlanError;
 use crate::evaluate::{QueryError, RuleError};
 use crate::model::Cause;
@@ -26,6 +27,9 @@ pub enum Failure {
     /// The catalogue or the settings cannot be used.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// The attestations and registers cannot be used.
+    #[error(transparent)]
+    Declaration(#[from] DeclarationError),
     /// A check cannot be used.
     #[error(transparent)]
     Rule(#[from] RuleError),
@@ -75,6 +79,7 @@ impl Failure {
         match self {
             Self::Plan(_)
             | Self::Catalog(_)
+            | Self::Declaration(_)
             | Self::Rule(_)
             | Self::Query(QueryError::Sql { .. })
             | Self::Usage { .. } => Exit::Usage,
@@ -102,6 +107,7 @@ impl Failure {
             }
             Self::Snapshot(error) | Self::Query(QueryError::Snapshot(error)) => error.hint().to_owned(),
             Self::Catalog(error) => error.hint().to_owned(),
+            Self::Declaration(error) => error.hint().to_owned(),
             Self::Rule(_) => "correct the check; `kakunin list tables` shows the columns there are".to_owned(),
             Self::Query(QueryError::Sql { .. }) => {
                 "`kakunin list tables` shows tables and columns; findings, ledger, attempts, gaps and coverage are tables too".to_owned()

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::catalog::CatalogError;
+use crate::catalog::declarations::DeclarationError;
 use crate::report::visible;
 
 use super::Failure;
@@ -70,5 +72,9 @@ fn inert(text: &str) -> String {
 
 /// Whether the text begins with `file:line:`, as compilers write it.
 fn is_place(failure: &Failure) -> bool {
-    matches!(failure, Failure::Catalog(crate::catalog::CatalogError::Rejected { .. }))
+    matches!(
+        failure,
+        Failure::Catalog(CatalogError::Rejected { .. })
+            | Failure::Declaration(DeclarationError::Rejected { .. })
+    )
 }

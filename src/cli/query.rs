@@ -17,7 +17,7 @@ use super::{Exit, Failure, block_on, output};
 
 pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let judge = Judge::load(&args.catalog)?;
-    let (snapshot, judged) = judge.open(&args.snapshot)?;
+    let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
     let settings = &judge.catalog.settings;
     let answer = block_on(evaluate::query(&snapshot, settings, &judged.evaluation, &args.sql))??;
     output::data(&text(&answer, args.format)?)?;

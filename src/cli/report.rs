@@ -18,7 +18,7 @@ pub(super) fn run(args: &ReportArgs, lang: Lang) -> Result<Exit, Failure> {
         schema()
     } else {
         let judge = Judge::load(&args.catalog)?;
-        let (snapshot, judged) = judge.open(&args.snapshot)?;
+        let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
         render(&judge, &snapshot, &judged, args.format, lang)?
     };
     match &args.output {
@@ -113,5 +113,7 @@ fn input<'a>(judge: &'a Judge, snapshot: &Snapshot, judged: &'a Judged) -> Input
         gaps: &judged.evaluation.gaps,
         coverage: &judged.evaluation.coverage,
         assessment: &judged.assessment,
+        declarations: &judged.evaluation.declarations,
+        declared_by: snapshot.declared_by(),
     }
 }

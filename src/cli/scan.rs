@@ -1,15 +1,17 @@
 //! `kakunin scan`: reads one account into a snapshot and judges it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::aws::{Credentials, KmsKey, Session};
+use crate::catalog::{Catalog, declarations};
 use crate::collect::{self, Filing, Signer};
 use crate::model::{Clock, Lang, Region};
-use crate::snapshot::{Origin, SigningKey, Snapshot, file_sha256};
+use crate::snapshot::{Declared, Origin, SigningKey, Snapshot, file_sha256};
 use crate::tables::Reader;
 
-use super::args::ScanArgs;
+use super::args::{DeclaredArgs, ScanArgs};
 use super::assess::Judge;
 use super::environment::Environment;
 use super::progress::Progress;
@@ -22,6 +24,7 @@ pub(super) fn run(args: &ScanArgs, environment: &Environment, lang: Lang) -> Res
         Some(_) => None,
         None => key::signing_key(args.signing_key.as_deref(), environment.signing_key.as_deref())?,
     };
+    let declared = declared(&args.declared, &judge.catalog)?;
     let origin = origin(args, &judge);
     let credentials = Credentials {
         profile: args.profile.clone(),
@@ -35,7 +38,7 @@ pub(super) fn run(args: &ScanArgs, environment: &Environment, lang: Lang) -> Res
             session.ledger().forget_bodies();
         }
         let signer = signer(&session, key, args.sign_with_kms.as_deref()).await?;
-        let filing = Filing { store: args.store.clone(), origin, signer };
+        let filing = Filing { store: args.store.clone(), origin, signer, declared };
         scan(session, &args.regions, filing, Clock::System).await
     })??;
     let snapshot = Snapshot::open(&folder)?;
@@ -47,6 +50,19 @@ pub(super) fn run(args: &ScanArgs, environment: &Environment, lang: Lang) -> Res
         output::note(&stats::line(&snapshot)?);
     }
     Ok(if args.exit_zero { Exit::Complete } else { judged.exit() })
+}
+
+/// What people declared for the scan. All of it is read before the account is touched.
+pub(super) fn declared(args: &DeclaredArgs, catalog: &Catalog) -> Result<Declared, Failure> {
+    let Some(folder) = &args.attestations else { return Ok(Declared::default()) };
+    let files = declarations::load(folder, catalog)?;
+    let evidence =
+        if args.with_evidence_files { declarations::evidence_files(&files) } else { BTreeMap::new() };
+    Ok(Declared {
+        declarations: declarations::declarations(&files),
+        evidence: evidence.into_iter().map(|(digest, path)| (digest, folder.join(path))).collect(),
+        files: files.into_iter().map(|file| (file.path, file.text)).collect(),
+    })
 }
 
 /// The key in KMS, when one is named, is asked before the scan whether it would sign.

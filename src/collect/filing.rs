@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::aws::{Failure, KmsKey};
 use crate::model::Time;
 use crate::snapshot::{
-    Algorithm, KmsCall, LockedStore, Origin, PublicKey, Signature, SigningKey, SnapshotError, Writer,
+    Algorithm, Declared, KmsCall, LockedStore, Origin, PublicKey, Signature, SigningKey, SnapshotError,
+    Writer,
 };
 
 /// The wait before a store that another scan writes to is tried again.
@@ -21,12 +22,14 @@ pub struct Filing {
     pub origin: Origin,
     /// Who signs.
     pub signer: Signer,
+    /// What people declared.
+    pub declared: Declared,
 }
 
 impl From<PathBuf> for Filing {
-    /// Unsigned, of unknown origin.
+    /// Unsigned, of unknown origin, with nothing declared.
     fn from(store: PathBuf) -> Self {
-        Self { store, origin: Origin::default(), signer: Signer::Nobody }
+        Self { store, origin: Origin::default(), signer: Signer::Nobody, declared: Declared::default() }
     }
 }
 

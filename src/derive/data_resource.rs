@@ -4,8 +4,8 @@
 //! outside clusters, DB clusters, DynamoDB tables, S3 buckets and EFS file systems. Each kind says
 //! what it has of its own (`Subject`); plans and recovery points are the same for all.
 //!
-//! Two tags of a resource override the settings: `kakunin:rpo_h` (whole hours) and
-//! `kakunin:no-backup` (reference of the approval).
+//! A resource can have an objective of its own, or an approval to go without a backup: in the registers
+//! of these, or by its tags `kakunin:rpo_h` (whole hours) and `kakunin:no-backup` (reference of the approval).
 
 mod dynamodb;
 mod ebs;
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::row::tidy;
-use crate::model::{CallId, GapId, Region, Stored, Time};
+use crate::model::{CallId, GapId, Region, RegisterKind, Stored, Time};
 use crate::tables::Table;
 use crate::tables::copy_job::CopyJob;
 use crate::tables::recovery_point::RecoveryPoint;
@@ -38,7 +38,8 @@ pub struct DataResource {
     /// CloudFormation type, such as `AWS::RDS::DBInstance`.
     #[serde(rename = "type")]
     pub resource_type: Option<String>,
-    /// Whether the tag `kakunin:no-backup` names an approval for leaving it without a backup.
+    /// Whether the register of such resources lists it, or its tag `kakunin:no-backup` names an approval
+    /// for leaving it without a backup. FALSE without either.
     pub declared_no_backup: Option<bool>,
     /// Whether it is a read replica or replica cluster.
     pub is_replica: Option<bool>,
@@ -50,8 +51,8 @@ pub struct DataResource {
     /// Hours since its newest restorable point; 100000 when there is none. Versioning of a bucket
     /// has no point in time and counts as 0.
     pub restorable_age_h: Option<i64>,
-    /// Hours that the newest restorable point may be old: the tag `kakunin:rpo_h` where it holds a
-    /// whole number, else `$backup_rpo_h`.
+    /// Hours that the newest restorable point may be old: as the register of such objectives says, else
+    /// the tag `kakunin:rpo_h` where it holds a whole number, else `$backup_rpo_h`.
     pub rpo_h: Option<i64>,
     /// Longest time in days that a backup in force is kept; 0 when there is none, 2147483647 for ever.
     pub retention_days: Option<i64>,
@@ -170,12 +171,12 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
     recovery_points(world, region, &subject.candidates, &mut subject.points);
     let own = subject.candidates.first();
     let tags = own.and_then(|own| own.tags.as_deref());
-    let rpo_h = tags.and_then(|tags| rpo(world, tags));
+    let rpo_h = own.and_then(|own| registered_rpo(world, own)).or_else(|| rpo(world, tags?));
     let both_days = |native: i64| plans.retention_days.map(|planned| native.max(planned));
     let row = DataResource {
         arn: own.map(|own| own.arn.clone()),
         resource_type: Some(subject.resource_type.to_owned()),
-        declared_no_backup: tags.map(|tags| tag(tags, "kakunin:no-backup").is_some_and(|text| !text.is_empty())),
+        declared_no_backup: own.and_then(declared_no_backup(world)),
         is_replica: Some(subject.is_replica),
         native_backup: subject.native_backup,
         in_backup_plan: plans.in_plan,
@@ -251,6 +252,19 @@ fn offsite(world: &World, region: Option<&Region>, own: Option<&Candidate>, rpo_
 fn copies(world: &World, own: &Candidate) -> Vec<CallId> {
     let jobs = world.rows::<CopyJob>().iter().filter(|job| job.row.resource_arn == own.arn);
     jobs.flat_map(|job| job.calls.iter().copied()).collect()
+}
+
+/// A register that lists it decides, whatever its tags say; one that does not list it leaves it to them.
+fn declared_no_backup(world: &World) -> impl Fn(&Candidate) -> Option<bool> {
+    let tagged = |tags: &[String]| tag(tags, "kakunin:no-backup").is_some_and(|text| !text.is_empty());
+    move |own| {
+        let listed = world.listed(RegisterKind::NoBackup, &own.arn) == Some(true);
+        any([Some(listed), own.tags.as_deref().map(tagged)])
+    }
+}
+
+fn registered_rpo(world: &World, own: &Candidate) -> Option<i64> {
+    world.register(RegisterKind::RecoveryPointObjective)?.entry(&own.arn, world.as_of())?.hours
 }
 
 fn rpo(world: &World, tags: &[String]) -> Option<i64> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CallId, Extra, GapId, Stored, Time, row::tidy};
+use crate::model::{CallId, Extra, GapId, RegisterKind, Stored, Time, row::tidy};
 use crate::tables::Table as _;
 use crate::tables::iam_access_key::IamAccessKey;
 use crate::tables::iam_user::IamUser;
@@ -38,7 +38,8 @@ pub struct IamUserColumns {
     pub idle_days: Option<i64>,
     /// Value of the tag `owner` in any letter case; `none` without it.
     pub tag_owner: Option<String>,
-    /// Whether the user is marked for emergencies by the tag `kakunin:break-glass` = `true`.
+    /// Whether the user is kept for emergencies: by the tag `kakunin:break-glass` = `true`, or in the
+    /// register of such users by ARN or name. FALSE without either.
     pub is_break_glass: Option<bool>,
 }
 
@@ -78,7 +79,7 @@ fn columns(world: &World, library: &Library, keys: &Keys<'_>, user: &IamUser) ->
         last_activity_days,
         idle_days: idle_days(last_activity_days, user.created_at, world.as_of()),
         tag_owner: Some(tag_owner(&user.tags)),
-        is_break_glass: Some(user.tags.iter().any(|tag| tag == BREAK_GLASS)),
+        is_break_glass: Some(is_break_glass(world, user)),
     };
     all.join(boundary);
     support(all, keys, row)
@@ -98,6 +99,12 @@ fn direct_policies(user: &IamUser) -> Option<i64> {
 
 fn last_activity(user: &IamUser, keys: &UserKeys) -> Option<Time> {
     Some(user.password_last_used_at?.max(keys.last_used_at?))
+}
+
+/// Who is not declared to be kept for emergencies is an ordinary user.
+fn is_break_glass(world: &World, user: &IamUser) -> bool {
+    let listed = |name: &str| world.listed(RegisterKind::BreakGlassUsers, name) == Some(true);
+    user.tags.iter().any(|tag| tag == BREAK_GLASS) || listed(&user.arn) || listed(&user.user_name)
 }
 
 /// A user that was made a few days ago is not idle, used or not.

@@ -6,12 +6,13 @@ mod references;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Region, Stored, Time};
+use crate::model::{Extra, Region, RegisterKind, Stored, Time};
 use crate::tables::kms_key::KmsKey;
 
 use self::algorithm::algorithm;
 use self::references::{Count, References};
 use super::policy::{Document, external_accounts, is_public};
+use super::truth::any;
 use super::{Columns, Feeds, World};
 
 /// Days until something that is not going to happen.
@@ -56,6 +57,11 @@ pub struct KmsKeyColumns {
     /// Resources known to be encrypted with it, at least so many where some could not be read;
     /// NULL when none is known and one that could not be read may be.
     pub referenced_by: Option<i64>,
+    /// Whether the register of disposals lists it, by ARN or id; NULL without a register that holds.
+    pub disposal_registered: Option<bool>,
+    /// Whether the register of manual rotation lists it, by ARN or id, with a decision that still holds;
+    /// NULL without a register that holds.
+    pub rotation_exempt: Option<bool>,
 }
 
 impl Columns for KmsKeyColumns {
@@ -88,8 +94,15 @@ fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<K
         cryptrec_listed: algorithm.map(|algorithm| algorithm.listed),
         strength_bits: algorithm.map(|algorithm| algorithm.strength_bits),
         referenced_by: references.resources,
+        disposal_registered: listed(world, RegisterKind::KeyDisposal, key),
+        rotation_exempt: listed(world, RegisterKind::KeyRotation, key),
     };
     Extra { calls: references.calls, gaps: references.gaps, row }
+}
+
+/// Whether a register lists a key. The id alone stands for the key in every Region of it.
+fn listed(world: &World, kind: RegisterKind, key: &KmsKey) -> Option<bool> {
+    any([world.listed(kind, &key.arn), world.listed(kind, &key.key_id)])
 }
 
 /// In `PendingReplicaDeletion` the waiting period has not begun: there is no date yet.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CallId, Coverage, Extra, GapId, Region, Stored};
+use crate::model::{CallId, Coverage, Extra, GapId, Region, RegisterKind, Stored};
 use crate::tables::Table as _;
 use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
@@ -26,6 +26,8 @@ pub struct LogGroupColumns {
     /// `var/log/audit`, `auditd` or `eventlog/security` (sign-in to servers). Upper and lower case
     /// are the same.
     pub is_admin_log: Option<bool>,
+    /// Whether the register of groups for debugging only lists it, by ARN or name. FALSE without one.
+    pub is_declared_debug: Option<bool>,
 }
 
 /// Parts of names of log groups that hold records of administrators.
@@ -68,8 +70,10 @@ impl Columns for LogGroupColumns {
             let is_trail_group = if of_trail { Some(true) } else { unread.is_empty().then_some(false) };
             let is_admin_log = if is_named { Some(true) } else { is_trail_group };
             let gaps = if is_trail_group.is_none() { unread } else { Vec::new() };
+            let listed = |name: &str| world.listed(RegisterKind::DebugLogGroups, name) == Some(true);
+            let is_declared_debug = Some(listed(&group.row.arn) || listed(&group.row.name));
             let calls = trails.cloned().unwrap_or_else(|| world.calls_of(&gaps));
-            Extra { calls, gaps, row: Self { is_trail_group, is_admin_log } }
+            Extra { calls, gaps, row: Self { is_trail_group, is_admin_log, is_declared_debug } }
         };
         rows.iter().map(extra).collect()
     }
@@ -160,5 +164,21 @@ mod tests {
         assert_eq!(unknown.gaps, [GapId(3)]);
         let known = columns(State::Read, "none").row;
         assert_eq!((known.is_trail_group, known.is_admin_log), (Some(false), Some(false)));
+    }
+
+    #[test]
+    fn a_group_is_for_debugging_only_where_the_register_says_so() {
+        let declared = |lines: &[(&str, Option<i64>)]| {
+            let account = AccountId::parse("111111111111").unwrap();
+            let world = World::new(account, Time::from_seconds(0), Settings::default(), Vec::new(), Vec::new());
+            let group = json!({"arn": "arn:aws:logs:ap-northeast-1:111111111111:log-group:app", "name": "app",
+                "retention_days": 30, "class": "STANDARD", "kms_key": "none", "deletion_protection": false,
+                "created_at": 0});
+            let world = world.listing(RegisterKind::DebugLogGroups, lines);
+            LogGroupColumns::derive(&world, &[stored(group)]).remove(0).row.is_declared_debug
+        };
+        assert_eq!(declared(&[("app", None)]), Some(true));
+        assert_eq!(declared(&[("*:log-group:app", None)]), Some(true));
+        assert_eq!(declared(&[("other", None)]), Some(false));
     }
 }

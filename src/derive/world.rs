@@ -212,3 +212,27 @@ impl World {
         self.derived.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+impl World {
+    /// The same world with a register of one kind that holds, of lines without an end.
+    #[must_use]
+    pub(super) fn listing(self, kind: RegisterKind, lines: &[(&str, Option<i64>)]) -> Self {
+        let entry = |(resource, hours): &(&str, Option<i64>)| crate::model::RegisterEntry {
+            resource: (*resource).to_owned(),
+            reference: "霞情第1号".to_owned(),
+            hours: *hours,
+            valid_until: None,
+        };
+        let register = Register {
+            kind,
+            accounts: vec![self.account.clone()],
+            owner: "情報政策課".to_owned(),
+            approver: Some("課長".to_owned()),
+            approved_at: self.as_of.minus_days(1),
+            valid_until: self.as_of.plus_days(1),
+            entries: lines.iter().map(entry).collect(),
+        };
+        self.with_declarations(Declarations { attestations: Vec::new(), registers: vec![register] })
+    }
+}

@@ -9,7 +9,7 @@ use arrow::datatypes::Schema;
 
 use crate::derive::{self, Columns, Derived, World};
 use crate::model::row::tidy;
-use crate::model::{AccountId, CallId, Coverage, Gap, GapId, Settings, Stored};
+use crate::model::{AccountId, CallId, Coverage, Declarations, Gap, GapId, Settings, Stored};
 use crate::snapshot::{Snapshot, SnapshotError, decode, encode, encode_common, row_batch, side_by_side};
 use crate::tables::{self, Table};
 
@@ -60,7 +60,8 @@ impl Tables {
     ) -> Result<Self, SnapshotError> {
         let (gaps, coverage) = (snapshot.gaps(account)?, snapshot.coverage(account)?);
         let as_of = snapshot.manifest().started_at;
-        let world = World::new(account.clone(), as_of, settings.clone(), coverage.clone(), gaps.clone());
+        let world = World::new(account.clone(), as_of, settings.clone(), coverage.clone(), gaps.clone())
+            .with_declarations(declarations(snapshot, settings)?);
         let mut load = Load { snapshot, world, error: None };
         tables::for_each(&mut load);
         let Load { world, error, .. } = load;
@@ -101,6 +102,15 @@ impl Tables {
     pub(super) fn into_gaps(self) -> impl Iterator<Item = Gap> {
         self.gaps.into_values()
     }
+}
+
+/// What people declared, none of it older than the settings allow.
+pub(super) fn declarations(snapshot: &Snapshot, settings: &Settings) -> Result<Declarations, SnapshotError> {
+    let declarations = snapshot.declarations()?;
+    Ok(match settings.int("evidence_max_age_days") {
+        Some(days) => declarations.no_older_than(days),
+        None => declarations,
+    })
 }
 
 /// Reads base tables into the world.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckId, ItemId, Text};
+use super::{CheckId, Days, ItemId, Text};
 
 /// How much of an item an API can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -65,4 +65,6 @@ pub struct Item {
     pub asks: Text,
     /// What an attestation must show.
     pub attested: Text,
+    /// Days after which an attestation has to be renewed, where it does not say itself.
+    pub renewal_days: Days,
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attestation::Standing;
 use super::{AccountId, Time};
 
 /// What a register lists.
@@ -45,6 +46,53 @@ pub enum RegisterKind {
     DebugLogGroups,
 }
 
+impl RegisterKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 15] = [
+        Self::OwnAccounts,
+        Self::VendorAccounts,
+        Self::PrivilegedPrincipals,
+        Self::BreakGlassUsers,
+        Self::KeyDisposal,
+        Self::KeyRotation,
+        Self::KeyStores,
+        Self::EdgeServices,
+        Self::InformationAssets,
+        Self::NoBackup,
+        Self::RecoveryPointObjective,
+        Self::SingleZone,
+        Self::Software,
+        Self::SharedMailboxes,
+        Self::DebugLogGroups,
+    ];
+
+    /// The kind's name in data.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnAccounts => "own-accounts",
+            Self::VendorAccounts => "vendor-accounts",
+            Self::PrivilegedPrincipals => "privileged-principals",
+            Self::BreakGlassUsers => "break-glass-users",
+            Self::KeyDisposal => "key-disposal",
+            Self::KeyRotation => "key-rotation",
+            Self::KeyStores => "key-stores",
+            Self::EdgeServices => "edge-services",
+            Self::InformationAssets => "information-assets",
+            Self::NoBackup => "no-backup",
+            Self::RecoveryPointObjective => "recovery-point-objective",
+            Self::SingleZone => "single-zone",
+            Self::Software => "software",
+            Self::SharedMailboxes => "shared-mailboxes",
+            Self::DebugLogGroups => "debug-log-groups",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
 /// One line of a register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterEntry {
@@ -78,10 +126,15 @@ pub struct Register {
 }
 
 impl Register {
-    /// Whether it holds at a time for an account: approved, begun, not out of date.
+    /// Whether it holds at a time: approved, begun, not out of date.
+    pub fn standing(&self, at: Time) -> Standing {
+        Standing::of(self.approver.is_some(), self.approved_at, self.valid_until, at)
+    }
+
+    /// Whether it holds at a time for an account.
     pub fn is_current(&self, account: &AccountId, at: Time) -> bool {
         let about = self.accounts.is_empty() || self.accounts.contains(account);
-        about && self.approver.is_some() && self.approved_at <= at && at < self.valid_until
+        about && self.standing(at) == Standing::Current
     }
 
     /// The first line about a resource that holds at a time.

@@ -4,6 +4,8 @@
 //! the same verdict years later.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z.
@@ -18,6 +20,9 @@ pub type Days = i64;
 
 const MILLIS_PER_HOUR: i64 = 3_600_000;
 const MILLIS_PER_DAY: i64 = 24 * MILLIS_PER_HOUR;
+
+/// Japan Standard Time: nine hours ahead of UTC, all year.
+const JAPAN: Offset = Offset::constant(9);
 
 impl Time {
     /// 1970-01-01T00:00:00Z: what a time column holds where AWS has no such time.
@@ -65,6 +70,24 @@ impl Time {
         Self(self.0.saturating_sub(days.saturating_mul(MILLIS_PER_DAY)))
     }
 
+    /// This time and a number of days.
+    #[must_use]
+    pub fn plus_days(self, days: Days) -> Self {
+        Self(self.0.saturating_add(days.saturating_mul(MILLIS_PER_DAY)))
+    }
+
+    /// The beginning of a day in Japan Standard Time; none when there is no such day.
+    pub fn start_of_day_in_japan(year: i16, month: i8, day: i8) -> Option<Self> {
+        let date = Date::new(year, month, day).ok()?;
+        Some(Self(JAPAN.to_timestamp(date.to_datetime(jiff::civil::Time::midnight())).ok()?.as_millisecond()))
+    }
+
+    /// The day in Japan Standard Time, such as `2026-04-01`.
+    pub fn date_in_japan(self) -> String {
+        let time = Timestamp::from_millisecond(self.0);
+        time.map_or_else(|_| "-".to_owned(), |time| JAPAN.to_datetime(time).date().to_string())
+    }
+
     /// RFC 3339 in UTC, to the second.
     pub fn to_rfc3339(self) -> String {
         Timestamp::from_second(self.as_seconds()).map_or_else(|_| "-".to_owned(), |time| time.to_string())
@@ -101,6 +124,15 @@ mod tests {
         assert_eq!(start.days_until(Time::from_seconds(86_399)), 0);
         assert_eq!(start.days_until(Time::from_seconds(86_400)), 1);
         assert_eq!(start.days_until(Time::from_seconds(-1)), -1);
+    }
+
+    #[test]
+    fn a_day_in_japan_begins_nine_hours_before_that_of_utc() {
+        let day = Time::start_of_day_in_japan(2026, 4, 1).unwrap();
+        assert_eq!(day, Time::parse("2026-03-31T15:00:00Z").unwrap());
+        assert_eq!(day.date_in_japan(), "2026-04-01");
+        assert_eq!(Time::from_millis(day.as_millis() - 1).date_in_japan(), "2026-03-31");
+        assert_eq!(Time::start_of_day_in_japan(2026, 2, 29), None);
     }
 
     #[test]

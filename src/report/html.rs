@@ -3,6 +3,7 @@
 //! The page has no script and forbids any. The template sees texts only; all of them go through
 //! [`escape::Inert`].
 
+mod declared;
 mod detail;
 mod escape;
 mod page;
@@ -108,6 +109,16 @@ mod tests {
         let page = page(&sample, Lang::En);
         assert!(page.contains("and 10 more (see CSV)"));
         assert!(page.contains("row-049") && !page.contains("row-050"));
+    }
+
+    #[test]
+    fn an_attestation_whose_evidence_changed_names_the_file() {
+        let sample = sample::Sample { declarations: sample::declared(), ..sample::small() };
+        let page = page(&sample, Lang::En);
+        let section = page.split("id=\"declared\"").nth(1).unwrap().split("</section>").next().unwrap();
+        let row = section.split("<tr>").find(|row| row.contains("other-file")).unwrap();
+        assert!(row.contains("with evidence changed or missing <code>a.pdf</code>"), "{row}");
+        assert!(section.contains("key-disposal"));
     }
 
     #[test]

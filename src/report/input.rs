@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{AccountId, Check, CheckId, Coverage, Finding, Gap, Item, Outcome, Region, Time};
+use crate::model::{
+    AccountId, Check, CheckId, Coverage, Declarations, DeclaredBy, Finding, Gap, Item, Outcome, Region, Time,
+};
 use crate::score::Assessment;
 
 /// Everything that a report is made from.
@@ -32,6 +34,10 @@ pub struct Input<'a> {
     pub coverage: &'a [(AccountId, Coverage)],
     /// Verdicts and scores of exactly these items.
     pub assessment: &'a Assessment,
+    /// What people declared.
+    pub declarations: &'a Declarations,
+    /// Where that comes from.
+    pub declared_by: DeclaredBy,
 }
 
 /// What wrote a report.

@@ -1,5 +1,7 @@
 //! The report for machines: a contract with a name and a version.
 
+mod declared;
+
 use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
@@ -16,7 +18,7 @@ use super::{Counts, ReportError, Target, Tool, View, visible_json, words};
 
 /// The format that this version writes.
 ///
-/// * `kakunin.report/1`: tool, snapshot, score, items, checks, findings, gaps.
+/// * `kakunin.report/1`: tool, snapshot, score, items, declared, checks, findings, gaps.
 pub const FORMAT: &str = "kakunin.report/1";
 
 /// A report of kakunin on one snapshot.
@@ -37,6 +39,8 @@ struct Report<'a> {
     score: ScorePart,
     /// Every confirmation item, in the order of the list.
     items: Vec<ItemPart<'a>>,
+    /// What people declared, and whether it holds.
+    declared: declared::Declared<'a>,
     /// Every check of this version, by id.
     checks: Vec<CheckPart<'a>>,
     /// Findings, by check, account, Region and resource.
@@ -184,6 +188,7 @@ fn report<'a>(view: &'a View<'_>) -> Report<'a> {
         complete: !view.doubts().any(),
         score: score(view),
         items: view.items.iter().map(item).collect(),
+        declared: declared::declared(view),
         checks: view.checks.values().map(check).collect(),
         findings: view.findings.iter().map(|one| finding(one)).collect(),
         gaps: view.gaps.values().map(|one| gap(one)).collect(),
@@ -278,7 +283,10 @@ mod tests {
     #[test]
     fn the_keys_are_the_contract() {
         let report = value();
-        let all = ["checks", "complete", "findings", "format", "gaps", "items", "score", "snapshot", "tool"];
+        let all = [
+            "checks", "complete", "declared", "findings", "format", "gaps", "items", "score", "snapshot",
+            "tool",
+        ];
         assert_eq!(keys(&report), all);
         assert_eq!(report["complete"], false);
         assert_eq!(keys(&report["snapshot"]), ["ended_at", "id", "started_at", "targets"]);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::check::Predicate;
 use crate::model::{
-    AccountId, CallId, Cause, Check, CheckId, Class, Coverage, Finding, Gap, GapId, Item, ItemId, Outcome,
-    Quantifier, Region, Role, Severity, State, Text, Time, WhenEmpty,
+    AccountId, Attestation, CallId, Cause, Check, CheckId, Class, Coverage, Declarations, DeclaredBy,
+    DocKind, EvidenceFile, EvidenceState, Finding, Gap, GapId, Item, ItemId, Outcome, Quantifier, Region,
+    Register, RegisterKind, Role, Severity, State, Text, Time, WhenEmpty,
 };
 use crate::score::{self, Assessment};
 
@@ -19,6 +20,8 @@ pub(super) struct Sample {
     pub(super) gaps: Vec<Gap>,
     pub(super) coverage: Vec<(AccountId, Coverage)>,
     pub(super) assessment: Assessment,
+    pub(super) declarations: Declarations,
+    pub(super) declared_by: DeclaredBy,
 }
 
 impl Sample {
@@ -44,6 +47,8 @@ impl Sample {
             gaps: &self.gaps,
             coverage: &self.coverage,
             assessment: &self.assessment,
+            declarations: &self.declarations,
+            declared_by: self.declared_by,
         }
     }
 }
@@ -68,7 +73,16 @@ pub(super) fn small() -> Sample {
     let findings = findings();
     let outcomes = judgements(&checks, &findings).into_iter().map(|(id, one)| (id, one.outcome)).collect();
     let assessment = score::assess(&items, &checks, &outcomes);
-    Sample { items, checks, findings, gaps: gaps(), coverage: coverage(), assessment }
+    Sample {
+        items,
+        checks,
+        findings,
+        gaps: gaps(),
+        coverage: coverage(),
+        assessment,
+        declarations: Declarations::default(),
+        declared_by: DeclaredBy::Nobody,
+    }
 }
 
 fn findings() -> Vec<Finding> {
@@ -185,6 +199,45 @@ fn item(id: &str, class: Class, deciding: &[&str]) -> Item {
         title: Text::new(format!("{id}の題"), format!("Title of {id}")),
         asks: Text::new("どうなっているか。", "How is it?"),
         attested: Text::new("記録。", "A record."),
+        renewal_days: 365,
+    }
+}
+
+/// An attestation of each standing but `not_yet`, and a register, approved a month before the scan.
+pub(super) fn declared() -> Declarations {
+    let date = Time::parse("2026-05-31T15:00:00Z").unwrap();
+    let attestation = |name: &str, approver: Option<&str>, days, state| Attestation {
+        name: name.to_owned(),
+        item: ItemId::parse("build-1").unwrap(),
+        doc_kind: DocKind::Procedure,
+        title: format!("手順書 {name}"),
+        reference: "霞情第1号".to_owned(),
+        statement: "確認した。".to_owned(),
+        owner: "情報政策課".to_owned(),
+        approver: approver.map(str::to_owned),
+        approved_at: date,
+        valid_until: date.plus_days(days),
+        accounts: Vec::new(),
+        evidence: vec![EvidenceFile { path: "a.pdf".to_owned(), sha256: "0".repeat(64), state }],
+        answers: None,
+    };
+    let (chief, whole) = (Some("課長"), EvidenceState::AsStated);
+    Declarations {
+        attestations: vec![
+            attestation("held", chief, 365, whole),
+            attestation("past", chief, 20, whole),
+            attestation("draft", None, 365, whole),
+            attestation("other-file", chief, 365, EvidenceState::Changed),
+        ],
+        registers: vec![Register {
+            kind: RegisterKind::KeyDisposal,
+            accounts: Vec::new(),
+            owner: "情報政策課".to_owned(),
+            approver: Some("課長".to_owned()),
+            approved_at: date,
+            valid_until: date.plus_days(365),
+            entries: Vec::new(),
+        }],
     }
 }
 

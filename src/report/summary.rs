@@ -31,8 +31,14 @@ pub struct Style {
 /// The summary, ending with a line break.
 pub fn summary(view: &View<'_>, style: Style) -> String {
     let style = Style { width: style.width.max(40), ..style };
-    let parts =
-        [head(view, style), items(view, style), worst(view, style), repairs(view, style), end(view, style)];
+    let parts = [
+        head(view, style),
+        items(view, style),
+        worst(view, style),
+        repairs(view, style),
+        text(&words::declared(&view.declared(), style.lang)),
+        end(view, style),
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
@@ -178,6 +184,8 @@ mod tests {
 
     use unicode_width::UnicodeWidthStr as _;
 
+    use crate::model::DeclaredBy;
+
     fn write(sample: &sample::Sample, style: Style) -> String {
         summary(&View::new(&sample.input()), style)
     }
@@ -243,6 +251,21 @@ mod tests {
 
         この版には未実装の判定チェックが1件ある。
         不完全: 判定できないチェック 1件、判定できないリソース 1件、読めなかったもの（欠測） 3件。不明は合格として数えていない。
+        ");
+    }
+
+    #[test]
+    fn attestations_that_do_not_count_are_told_apart() {
+        let sample = sample::Sample {
+            declarations: sample::declared(),
+            declared_by: DeclaredBy::Given,
+            ..sample::small()
+        };
+        let text = write(&sample, PLAIN);
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("ttestation")).collect();
+        insta::assert_snapshot!(lines.join("\n"), @r"
+        Judged with the attestations and registers given, not with those filed in the snapshot.
+        Attestations: 1 current, 1 not approved, 1 with evidence changed or missing, 1 expired; only current ones count
         ");
     }
 

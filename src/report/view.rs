@@ -6,7 +6,9 @@ mod repair;
 
 use std::collections::BTreeMap;
 
-use crate::model::{AccountId, CheckId, Finding, Gap, GapId, Outcome, Role, State, Verdict};
+use crate::model::{
+    AccountId, CheckId, DeclaredBy, Finding, Gap, GapId, Outcome, Role, Standing, State, Verdict,
+};
 
 use super::Input;
 
@@ -58,6 +60,13 @@ pub(super) struct Cells {
     pub(super) all: usize,
 }
 
+/// How many attestations have each standing, and where they come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) by: DeclaredBy,
+    pub(super) standings: BTreeMap<Standing, usize>,
+}
+
 impl<'a> View<'a> {
     /// Orders and groups an input.
     pub fn new(input: &'a Input<'a>) -> Self {
@@ -95,6 +104,15 @@ impl<'a> View<'a> {
     /// How many items have a verdict.
     pub(super) fn count(&self, verdict: Verdict) -> usize {
         self.items.iter().filter(|item| item.result.verdict == verdict).count()
+    }
+
+    /// How much of what people attested counts.
+    pub(super) fn declared(&self) -> Tally {
+        let mut standings = BTreeMap::new();
+        for one in &self.input.declarations.attestations {
+            *standings.entry(one.standing(self.input.snapshot.started_at)).or_default() += 1;
+        }
+        Tally { by: self.input.declared_by, standings }
     }
 
     /// The gaps behind a finding.

@@ -9,8 +9,8 @@ mod sentence;
 
 use crate::model::Lang;
 
-pub use name::cause_name;
 pub(super) use name::{cause, outcome, outcome_mark, role, section, severity, verdict, verdict_mark};
+pub use name::{cause_name, standing};
 pub(super) use remedy::{remedy, remedy_of_cause};
 pub(super) use sentence::*;
 
@@ -94,6 +94,15 @@ labels! {
     awaited_note: "次の判定チェックはこの版にまだない。これらを要する確認事項は「適合」とならない。", "This version does not have these deciding checks yet. An item that needs one cannot conform.";
     awaited_none: "すべての判定チェックが実装されている。", "Every deciding check is in this version.";
     item: "確認事項", "Item";
+    declared: "証跡と台帳", "Attestations and registers";
+    declared_none: "証跡も台帳も示されていない（--attestations）。", "No attestation or register was given (--attestations).";
+    document: "文書", "Document";
+    register: "台帳", "Register";
+    lines: "行数", "lines";
+    approver: "承認者", "Approved by";
+    declared_on: "承認・確認日", "Date";
+    valid_until: "有効期限", "Valid until";
+    standing: "状態", "State";
     scope: "読み取りの範囲", "What was read";
     api_calls: "API呼出", "API calls";
     cells: "読めたテーブル", "Tables read";

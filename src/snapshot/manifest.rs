@@ -11,7 +11,8 @@ use super::digest::hex_sha256;
 ///
 /// * `kakunin.snapshot/1`: tables, ledger, gaps and coverage as Parquet files for each target;
 ///   a manifest with the SHA-256 of every file, its own digest in a file beside it, an optional
-///   signature, and the digest of the snapshot before it in its store.
+///   signature, and the digest of the snapshot before it in its store. Where people declared
+///   something: `declarations.json` and the files as they wrote them.
 pub const FORMAT: &str = "kakunin.snapshot/1";
 
 /// The manifest.

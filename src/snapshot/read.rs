@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::model::{AccountId, Attempt, Call, Coverage, Gap, IdError};
+use crate::model::{AccountId, Attempt, Call, Coverage, Declarations, Gap, IdError};
 
 use super::columnar::{from_parquet, plain_from_parquet, row_batch};
 use super::inspect::{Inspected, inspect};
@@ -20,6 +20,8 @@ pub struct Snapshot {
     folder: PathBuf,
     manifest: Manifest,
     manifest_sha256: String,
+    /// Declarations in the place of those that were filed.
+    pub(super) given: Option<Declarations>,
 }
 
 impl Snapshot {
@@ -39,6 +41,7 @@ impl Snapshot {
             folder: folder.to_owned(),
             manifest: inspected.manifest.clone(),
             manifest_sha256: inspected.digest.clone(),
+            given: None,
         }
     }
 
@@ -101,7 +104,7 @@ impl Snapshot {
         plain_from_parquet(name, self.bytes(&format!("targets/{account}/{name}.parquet"))?)
     }
 
-    fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.manifest.files.iter().any(|file| file.path == path)
     }
 

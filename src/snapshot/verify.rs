@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::model::AccountId;
 
 use super::columnar::from_parquet;
+use super::declared::DECLARATIONS_FILE;
 use super::folder::is_file;
 use super::inspect::{Inspected, inspect};
 use super::manifest::{MANIFEST_FILE, SIGNATURE_FILE};
@@ -135,6 +136,9 @@ fn contents(snapshot: &Snapshot) -> Vec<Problem> {
         if let Err(error) = parsed {
             problems.push(Problem::new(&file.path, Kind::Unparsable, error.to_string()));
         }
+    }
+    if let Err(error) = snapshot.declarations() {
+        problems.push(Problem::new(DECLARATIONS_FILE, Kind::Unparsable, error.to_string()));
     }
     for target in &snapshot.manifest().targets {
         let account = &target.account;

@@ -154,7 +154,7 @@ impl Writer {
         self.folders.extend(full.ancestors().skip(1).take_while(inside).map(Path::to_owned));
     }
 
-    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), SnapshotError> {
+    pub(super) fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), SnapshotError> {
         let full = self.folder.join(path);
         if let Some(parent) = full.parent() {
             fs::create_dir_all(parent).map_err(|source| at(parent, source))?;

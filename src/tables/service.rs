@@ -28,6 +28,9 @@ pub(super) static ORGANIZATIONS: Service = Service {
     ..aws_json("organizations", "Organizations", "AWSOrganizationsV20161128", "1.1")
 };
 
+/// AWS Artifact: one for the account, in us-east-1.
+pub(super) static ARTIFACT: Service = Service { partition_wide: true, ..rest_json("artifact", "Artifact") };
+
 /// AWS Backup.
 pub(super) static BACKUP: Service = rest_json("backup", "Backup");
 

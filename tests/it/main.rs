@@ -15,6 +15,7 @@ mod chain;
 #[cfg(target_os = "linux")]
 mod clock;
 mod crash;
+mod declared;
 mod evidence;
 mod expectation;
 mod filed;

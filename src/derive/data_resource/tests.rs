@@ -200,6 +200,21 @@ fn tags_set_the_target_and_the_exemption() {
 }
 
 #[test]
+fn a_register_sets_the_target_and_the_exemption_whatever_the_tags_say() {
+    let row = |kind, lines: &[(&str, Option<i64>)], tags: &[&str]| {
+        let mut world = world("").listing(kind, lines);
+        world.insert(vec![volume(tags)]);
+        let row = only_volume(&world);
+        (row.declared_no_backup, row.rpo_h)
+    };
+    let objective = RegisterKind::RecoveryPointObjective;
+    assert_eq!(row(objective, &[(VOLUME, Some(4))], &["kakunin:rpo_h=170"]), (Some(false), Some(4)));
+    assert_eq!(row(objective, &[("arn:other", Some(4))], &["kakunin:rpo_h=170"]), (Some(false), Some(170)));
+    assert_eq!(row(RegisterKind::NoBackup, &[(VOLUME, None)], &[]), (Some(true), Some(26)));
+    assert_eq!(row(RegisterKind::NoBackup, &[], &["kakunin:no-backup=R8-12"]), (Some(true), Some(26)));
+}
+
+#[test]
 fn a_resource_without_tags_has_the_target_of_the_settings() {
     let mut world = world("");
     world.insert(vec![volume(&["kakunin:no-backup=", "kakunin:rpo_h=soon"])]);

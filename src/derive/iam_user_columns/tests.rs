@@ -197,3 +197,12 @@ fn tags_name_the_owner_and_the_user_for_emergencies() {
     let columns = derive(&read_world(), user("ito.kenta"));
     assert_eq!((columns.tag_owner.as_deref(), columns.is_break_glass), (Some("none"), Some(false)));
 }
+
+#[test]
+fn a_register_names_users_for_emergencies_by_name_or_arn() {
+    for line in ["kasumi-breakglass", "arn:aws:iam::111111111111:user/kasumi-breakglass"] {
+        let world = read_world().listing(RegisterKind::BreakGlassUsers, &[(line, None)]);
+        assert_eq!(derive(&world, user("kasumi-breakglass")).is_break_glass, Some(true), "{line}");
+        assert_eq!(derive(&world, user("ito.kenta")).is_break_glass, Some(false));
+    }
+}

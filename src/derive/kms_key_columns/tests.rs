@@ -126,8 +126,28 @@ fn case_20_a_key_that_denies_every_call_keeps_its_place_and_what_refers_to_it() 
         cryptrec_listed: None,
         strength_bits: None,
         referenced_by: Some(0),
+        disposal_registered: None,
+        rotation_exempt: None,
     };
     assert_eq!(columns, known);
+}
+
+fn registered(kind: RegisterKind, lines: &[&str]) -> (Option<bool>, Option<bool>) {
+    let lines: Vec<(&str, Option<i64>)> = lines.iter().map(|line| (*line, None)).collect();
+    let columns = KmsKeyColumns::derive(&world().listing(kind, &lines), &[stored(key())]).remove(0).row;
+    (columns.disposal_registered, columns.rotation_exempt)
+}
+
+#[test]
+fn a_register_says_yes_or_no_and_without_one_nobody_knows() {
+    assert_eq!(registered(RegisterKind::KeyDisposal, &[ARN]), (Some(true), None));
+    assert_eq!(registered(RegisterKind::KeyDisposal, &[]), (Some(false), None));
+    assert_eq!(registered(RegisterKind::KeyRotation, &["arn:aws:kms:*:key/*"]), (None, Some(true)));
+}
+
+#[test]
+fn a_key_is_listed_by_its_id_too() {
+    assert_eq!(registered(RegisterKind::KeyDisposal, &[&key().key_id]), (Some(true), None));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::model::{CheckId, ItemId, Lang, Verdict};
 use super::super::View;
 use super::super::view::{Bounds, ItemView};
 use super::super::words::{self, Labels};
+use super::declared::{self, DeclaredRow};
 use super::section::{self, Awaited, GapRow, ItemSection, RepairRow, TargetRow};
 use super::{Cut, WORST_MAX};
 
@@ -30,6 +31,8 @@ pub(super) struct Page<'a> {
     repairs: Vec<RepairRow<'a>>,
     gaps: Cut<GapRow<'a>>,
     awaited: Vec<Awaited<'a>>,
+    declared: Vec<DeclaredRow<'a>>,
+    declared_notes: Vec<String>,
     targets: Vec<TargetRow<'a>>,
     guide: [(&'static str, &'static str); 4],
     tool: String,
@@ -113,6 +116,8 @@ impl<'a> Page<'a> {
             repairs: view.repairs.iter().map(|repair| section::repair(repair, lang)).collect(),
             gaps: section::gaps(view, lang),
             awaited: section::awaited(view, lang),
+            declared: declared::declared(view, lang),
+            declared_notes: words::declared(&view.declared(), lang),
             targets: section::targets(view, lang),
             guide: words::guide(lang),
             tool: format!("{} {}", input.tool.name, input.tool.version),

@@ -1,6 +1,6 @@
 //! Names of the closed lists of the model: verdicts, outcomes, severities, roles, causes.
 
-use crate::model::{Cause, Lang, Outcome, Role, Severity, Verdict};
+use crate::model::{Cause, Lang, Outcome, Role, Severity, Standing, Verdict};
 
 fn pick(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
     match lang {
@@ -29,6 +29,19 @@ pub(in crate::report) fn verdict_mark(verdict: Verdict, lang: Lang) -> &'static 
         Verdict::NeedsAttestation => pick(lang, "□", "□"),
         Verdict::NotApplicable => pick(lang, "－", "–"),
         Verdict::NotChecked => pick(lang, "…", "…"),
+    }
+}
+
+/// Whether an attestation or a register holds; both languages fit after a number and before one.
+pub fn standing(standing: Standing, lang: Lang) -> &'static str {
+    match standing {
+        Standing::Current => pick(lang, "有効", "current"),
+        Standing::NotYet => pick(lang, "日付が未来", "not yet begun"),
+        Standing::NotApproved => pick(lang, "未承認", "not approved"),
+        Standing::EvidenceChanged => {
+            pick(lang, "根拠ファイルの変更または欠落", "with evidence changed or missing")
+        }
+        Standing::Expired => pick(lang, "期限切れ", "expired"),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Words with numbers and names in them.
 
-use crate::model::{Class, Lang, Outcome, Role, Time, Verdict};
+use crate::model::{Class, DeclaredBy, Lang, Outcome, Role, Time, Verdict};
 
 use crate::score::Score;
 
 use super::super::Doubts;
-use super::super::view::{Bounds, Cells, ItemView};
+use super::super::view::{Bounds, Cells, ItemView, Tally};
 
 const SECONDS_JAPAN: i64 = 9 * 3600;
 
@@ -40,6 +40,38 @@ pub(in crate::report) fn doubts(doubts: Doubts, lang: Lang) -> Vec<String> {
         ],
     };
     all.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
+}
+
+/// What people declared, and how much of it counts; nothing when nobody did.
+pub(in crate::report) fn declared(declared: &Tally, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (declared.by, lang) {
+        (DeclaredBy::Given, Lang::Ja) => {
+            lines.push(
+                "スナップショットに綴じた証跡・台帳ではなく、指定されたものを用いて判定した。".to_owned(),
+            );
+        }
+        (DeclaredBy::Given, Lang::En) => lines.push(
+            "Judged with the attestations and registers given, not with those filed in the snapshot."
+                .to_owned(),
+        ),
+        (DeclaredBy::Nobody | DeclaredBy::Snapshot, _) => {}
+    }
+    let counts: Vec<String> = declared
+        .standings
+        .iter()
+        .map(|(standing, count)| match lang {
+            Lang::Ja => format!("{} {count}件", super::standing(*standing, lang)),
+            Lang::En => format!("{count} {}", super::standing(*standing, lang)),
+        })
+        .collect();
+    if !counts.is_empty() {
+        lines.push(match lang {
+            Lang::Ja => format!("証跡: {}。有効なものだけを数える", counts.join("、")),
+            Lang::En => format!("Attestations: {}; only current ones count", counts.join(", ")),
+        });
+    }
+    lines
 }
 
 /// How many deciding checks are not built yet; absent when all are.

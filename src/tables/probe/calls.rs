@@ -6,7 +6,8 @@ use crate::aws::Protocol;
 use crate::aws::operation::{Request, Service, segment};
 use crate::model::Region;
 use crate::tables::service::{
-    ACCOUNT, BACKUP, DYNAMODB, EC2, EFS, LOGS, OBSERVABILITY_ADMIN, ORGANIZATIONS, RDS, S3, S3_CONTROL, SSM,
+    ACCOUNT, ARTIFACT, BACKUP, DYNAMODB, EC2, EFS, LOGS, OBSERVABILITY_ADMIN, ORGANIZATIONS, RDS, S3,
+    S3_CONTROL, SSM,
 };
 
 use super::{Probe, text};
@@ -71,6 +72,10 @@ fn account() -> Vec<Probe> {
         list(&ACCOUNT, "ListRegions", |_| Some(Request::post("/listRegions").member("MaxResults", 1))),
         list(&ORGANIZATIONS, "DescribeOrganization", |_| Some(Request::new()))
             .or_absent(&["AWSOrganizationsNotInUseException"]),
+        list(&ARTIFACT, "ListCustomerAgreements", |_| {
+            Some(Request::get("/v1/customer-agreement/list").parameter("maxResults", 1))
+        }),
+        list(&ARTIFACT, "ListReports", |_| Some(Request::get("/v1/report/list").parameter("maxResults", 1))),
     ]
 }
 
