@@ -5,6 +5,7 @@
 
 mod check_file;
 pub mod declarations;
+mod domain_file;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -12,21 +13,42 @@ mod item_file;
 mod position;
 mod settings_file;
 mod source;
+mod waiver_file;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{Check, CheckId, Item, Settings};
+use crate::model::{
+    Awaited, Check, CheckId, Framework, Item, ItemId, Loosened, Role, Settings, Severity, Waiver,
+};
+
+pub use domain_file::{Index, Indexed, Tier};
+pub use waiver_file::waiver_files;
+
+use item_file::List;
+
+/// The folder of lists beside that of the 37.
+const FRAMEWORKS: &str = "frameworks";
 
 /// Everything `checks/` says.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     /// Checks by id.
     pub checks: BTreeMap<CheckId, Check>,
+    /// The list that accounts are held against.
+    pub framework: Framework,
     /// Items in the order of the list.
     pub items: Vec<Item>,
+    /// What the domain says of every check, also of those that are not here.
+    pub index: Index,
+    /// The items of every list, which attestations may be for.
+    every_item: Vec<Item>,
+    /// Further lists, by id.
+    others: BTreeMap<String, List>,
+    /// Every check there is, whatever list is taken.
+    known: BTreeSet<CheckId>,
     /// Parameters.
     pub settings: Settings,
     /// SHA-256 over every file, in hexadecimal: the catalogue's version.
@@ -44,6 +66,23 @@ pub enum CatalogError {
         /// What the system said.
         #[source]
         source: std::io::Error,
+    },
+    /// Waivers could not be read.
+    #[error("read the waivers `{path}`")]
+    Waivers {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// There is no list of items by that name.
+    #[error("select the framework `{name}`: there is none of that name (there are: {known})")]
+    NoFramework {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
     },
     /// A file says something that is not allowed.
     #[error("{path}:{line}: {message}")]
@@ -70,7 +109,9 @@ impl CatalogError {
             Self::Read { .. } | Self::Missing { .. } => {
                 "name a folder that holds items.toml, settings.toml and <group>/<check>.toml"
             }
-            Self::Rejected { .. } => "correct the file; README says how a check is written",
+            Self::Waivers { .. } => "name a file of waivers, or a folder of them; README shows one",
+            Self::NoFramework { .. } => "name one of these, or leave --framework out",
+            Self::Rejected { .. } => "correct the file; README says how checks and waivers are written",
         }
     }
 }
@@ -90,18 +131,85 @@ impl Catalog {
     pub fn from_files(files: &BTreeMap<String, String>) -> Result<Self, CatalogError> {
         let text = |path: &'static str| files.get(path).ok_or(CatalogError::Missing { path });
         let settings = settings_file::parse("settings.toml", text("settings.toml")?)?;
-        let items = item_file::parse("items.toml", text("items.toml")?)?;
-        let mut checks = BTreeMap::new();
+        let list = item_file::parse("items.toml", text("items.toml")?)?;
+        let index = match files.get("domain.toml") {
+            Some(text) => domain_file::parse("domain.toml", text)?,
+            None => Index::default(),
+        };
+        let (mut checks, mut others) = (BTreeMap::new(), BTreeMap::new());
         for (path, text) in files {
-            if let Some((group, file)) = path.split_once('/')
-                && let Some(id) = file.strip_suffix(".toml")
-            {
-                let check = check_file::parse(path, group, id, text)?;
-                check_file::agrees_with(&check, &items)?;
-                checks.insert(check.id.clone(), check);
+            match path.split_once('/').map(|(group, file)| (group, file.strip_suffix(".toml"))) {
+                Some((FRAMEWORKS, Some(_))) => {
+                    let list = item_file::parse(path, text)?;
+                    others.insert(list.framework.id.clone(), list);
+                }
+                Some((group, Some(id))) => {
+                    let check = check_file::parse(path, group, id, text)?;
+                    check_file::agrees_with(&check, &list.items)?;
+                    checks.insert(check.id.clone(), check);
+                }
+                Some((_, None)) | None => {}
             }
         }
-        Ok(Self { checks, items, settings, digest: digest(files) })
+        let List { framework, items, roles, .. } = list;
+        let digest = digest(files);
+        let known = checks.keys().cloned().collect();
+        let others_items = others.values().flat_map(|list| &list.items);
+        let every_item = items.iter().chain(others_items).cloned().collect();
+        let mut catalog =
+            Self { checks, framework, every_item, items, index, others, known, settings, digest };
+        catalog.await_checks(&roles);
+        Ok(catalog)
+    }
+
+    /// The ids of the lists there are, this one first.
+    pub fn frameworks(&self) -> Vec<&str> {
+        std::iter::once(self.framework.id.as_str()).chain(self.others.keys().map(String::as_str)).collect()
+    }
+
+    /// Takes another list in place of the 37: its items, its thresholds, and of the checks those it names.
+    pub fn select(&mut self, framework: &str) -> Result<(), CatalogError> {
+        if self.framework.id == framework {
+            return Ok(());
+        }
+        let Some(list) = self.others.remove(framework) else {
+            let known = self.frameworks().join(", ");
+            return Err(CatalogError::NoFramework { name: framework.to_owned(), known });
+        };
+        settings_file::apply_list(&list.path, list.settings.clone(), &mut self.settings)?;
+        let named: BTreeSet<CheckId> = list.checks().into_iter().cloned().collect();
+        self.checks.retain(|id, _| named.contains(id));
+        for check in self.checks.values_mut() {
+            let roles =
+                list.roles.iter().filter_map(|(item, roles)| Some((item.clone(), *roles.get(&check.id)?)));
+            check.items = roles.collect();
+        }
+        let List { framework, items, roles, .. } = list;
+        self.framework = framework;
+        self.items = items;
+        self.await_checks(&roles);
+        Ok(())
+    }
+
+    /// Reads files of waivers: name and text.
+    pub fn waivers(&self, files: &BTreeMap<String, String>) -> Result<Vec<Waiver>, CatalogError> {
+        waiver_file::parse(files, &self.known)
+    }
+
+    /// Notes at each item which checks its list names that are not here.
+    fn await_checks(&mut self, roles: &BTreeMap<ItemId, BTreeMap<CheckId, Role>>) {
+        for item in &mut self.items {
+            let missing =
+                roles.get(&item.id).into_iter().flatten().filter(|(id, _)| !self.checks.contains_key(id));
+            let awaited = missing.map(|(id, role)| Awaited {
+                id: id.clone(),
+                role: *role,
+                // Of which nothing is known may be the worst.
+                severity: self.index.checks.get(id).map_or(Severity::Critical, |one| one.severity),
+            });
+            item.awaited = awaited.collect();
+            item.awaited.sort_by(|a, b| (a.role, &a.id).cmp(&(b.role, &b.id)));
+        }
     }
 
     /// Takes a user's thresholds and registers over the catalogue's.
@@ -116,22 +224,36 @@ impl Catalog {
         settings_file::apply(name, text, &mut self.settings)
     }
 
-    /// The checks that judge by a threshold looser than its floor: they can show failures, and
-    /// cannot show that an item is met.
-    pub fn loosened_checks(&self) -> BTreeSet<CheckId> {
-        let loose = self.settings.loosened();
-        let names = |check: &&Check| {
-            loose.iter().any(|name| {
-                let parameter = format!("${name}");
-                check.scope.sql.contains(&parameter) || check.pass.sql.contains(&parameter)
+    /// The thresholds that are looser than their floors, with the checks that judge by them: these can
+    /// show failures, and cannot show that an item is met.
+    pub fn loosened(&self) -> Vec<Loosened> {
+        let loosened = |name: &str| {
+            let parameter = self.settings.parameters.get(name)?;
+            let (floor, _) = parameter.floor.as_ref()?;
+            let reads = |check: &&Check| check.scope.reads(name) || check.pass.reads(name);
+            Some(Loosened {
+                parameter: name.to_owned(),
+                value: parameter.value.to_string(),
+                floor: floor.to_string(),
+                checks: self.checks.values().filter(reads).map(|check| check.id.clone()).collect(),
             })
         };
-        self.checks.values().filter(names).map(|check| check.id.clone()).collect()
+        self.settings.loosened().into_iter().filter_map(loosened).collect()
+    }
+
+    /// The checks that judge by a threshold looser than its floor.
+    pub fn loosened_checks(&self) -> BTreeSet<CheckId> {
+        self.loosened().into_iter().flat_map(|one| one.checks).collect()
     }
 
     /// A check by its id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.get(&CheckId::parse(id).ok()?)
+    }
+
+    /// An item of any list by its id.
+    pub fn known_item(&self, id: &str) -> Option<&Item> {
+        self.every_item.iter().find(|item| item.id.as_str() == id)
     }
 
     /// An item by its id.
@@ -170,6 +292,81 @@ mod tests {
         let catalog = Catalog::built_in().unwrap();
         assert_eq!(catalog.items.len(), 37);
         assert!(catalog.checks.len() >= 52);
+    }
+
+    #[test]
+    fn every_check_that_an_item_names_is_here_or_awaited_with_its_role() {
+        let catalog = Catalog::built_in().unwrap();
+        let item = catalog.item("ops-14").unwrap();
+        let here = catalog.checks.values().filter(|check| check.items.contains_key(&item.id)).count();
+        assert_eq!(here + item.awaited.len(), 4 + 19);
+    }
+
+    #[test]
+    fn roles_in_a_check_file_are_those_of_the_list() {
+        let files = source::built_in();
+        let list = item_file::parse("items.toml", &files["items.toml"]).unwrap();
+        let catalog = Catalog::from_files(&files).unwrap();
+        for check in catalog.checks.values() {
+            let named =
+                list.roles.iter().filter_map(|(item, roles)| Some((item.clone(), *roles.get(&check.id)?)));
+            let named: BTreeMap<ItemId, Role> = named.collect();
+            let explained = catalog.index.reasons.contains_key(&check.id);
+            assert!(named == check.items || explained, "{}: {:?}, the list {named:?}", check.id, check.items);
+        }
+    }
+
+    #[test]
+    fn another_list_takes_the_place_of_the_37_with_its_own_areas_ids_and_thresholds() {
+        let mut catalog = Catalog::built_in().unwrap();
+        catalog.select("cis-aws-foundations").unwrap();
+        assert_eq!(catalog.framework.id, "cis-aws-foundations");
+        assert_eq!(catalog.items.len(), 70);
+        assert_eq!(catalog.framework.areas.len(), 5);
+        assert!(catalog.items.iter().all(|item| item.id.as_str().starts_with("cis-")));
+        let served = catalog.checks.values().flat_map(|check| check.items.keys());
+        assert!(served.clone().count() > 10);
+        assert!(served.into_iter().all(|item| item.as_str().starts_with("cis-")));
+        assert_eq!(catalog.settings.int("unused_days"), Some(45));
+        assert!(catalog.loosened().is_empty());
+    }
+
+    #[test]
+    fn a_threshold_looser_than_another_list_asks_for_is_told() {
+        let mut catalog = Catalog::built_in().unwrap();
+        catalog.apply_settings_text("s.toml", "unused_days = 90").unwrap();
+        assert!(catalog.loosened().is_empty());
+        catalog.select("cis-aws-foundations").unwrap();
+        catalog.apply_settings_text("s.toml", "unused_days = 90").unwrap();
+        let loosened = catalog.loosened();
+        assert_eq!((loosened[0].parameter.as_str(), loosened[0].floor.as_str()), ("unused_days", "45"));
+        assert!(loosened[0].checks.iter().any(|id| id.as_str() == "iam-users-not-idle"));
+    }
+
+    #[test]
+    fn a_list_that_is_not_there_is_named_with_those_that_are() {
+        let error = Catalog::built_in().unwrap().select("cis").unwrap_err();
+        assert!(error.to_string().contains("municipal-37, cis-aws-foundations"), "{error}");
+    }
+
+    #[test]
+    fn every_check_of_every_list_is_known_to_the_domain() {
+        let catalog = Catalog::built_in().unwrap();
+        for list in catalog.others.values() {
+            for check in list.checks() {
+                let known = catalog.checks.contains_key(check) || catalog.index.checks.contains_key(check);
+                assert!(known, "{}: {check}", list.path);
+            }
+        }
+    }
+
+    #[test]
+    fn an_item_of_an_area_that_is_not_there_is_refused_with_its_line() {
+        let mut files = source::built_in();
+        let text = files["items.toml"].replacen("area = \"confirm\"", "area = \"elsewhere\"", 1);
+        files.insert("items.toml".to_owned(), text);
+        let message = Catalog::from_files(&files).unwrap_err().to_string();
+        assert!(message.starts_with("items.toml:") && message.contains("elsewhere"), "{message}");
     }
 
     #[test]

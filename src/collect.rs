@@ -124,6 +124,9 @@ pub async fn scan(
     let answers = Answers::of(&session, &writer);
     let receipt = collect(session, plan, started_at, &mut writer, observer).await?;
     writer.list(answers.writer.finish()?);
+    for (path, text) in &filing.documents {
+        writer.document(path, text.as_bytes())?;
+    }
     let folder = filing::seal(&filing, writer, clock.now()).await?;
     guard.keep();
     Ok((folder, receipt))

@@ -14,6 +14,7 @@ pub mod row;
 pub mod settings;
 pub mod text;
 pub mod time;
+pub mod waiver;
 
 pub use attestation::{
     Answered, Attestation, Declarations, DeclaredBy, DocKind, EvidenceFile, EvidenceState, Standing,
@@ -21,12 +22,13 @@ pub use attestation::{
 pub use call::{Attempt, BodyState, Call, CallId, NoAnswer};
 pub use check::{Check, Quantifier, Role, RowTest, Severity, WhenEmpty};
 pub use coverage::{Coverage, State};
-pub use finding::{Finding, Outcome, Reason};
+pub use finding::{Acceptance, Finding, Outcome, Reason, Testimony};
 pub use gap::{Cause, Gap, GapId};
 pub use id::{AccountId, CheckId, IdError, ItemId, Region};
-pub use item::{Class, Item, Verdict};
+pub use item::{Area, Attests, Awaited, Class, Framework, Item, OutBy, Verdict};
 pub use register::{Register, RegisterEntry, RegisterKind};
 pub use row::{Extra, Stored};
-pub use settings::{Floor, Parameter, Settings, Value};
+pub use settings::{Floor, Loosened, Parameter, Settings, Value};
 pub use text::{Lang, Text};
 pub use time::{Clock, Days, Time};
+pub use waiver::{Waiver, WaiverNote, WaiverState};

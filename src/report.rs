@@ -22,7 +22,7 @@ pub use json::{FORMAT, json, json_schema};
 pub use summary::{Style, summary};
 pub use view::{Doubts, View};
 pub use visible::{visible, visible_json};
-pub use words::{cause_name, standing as standing_name};
+pub use words::{accepted, answered, cause_name, outcome_name, standing as standing_name, verdict_name};
 
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]

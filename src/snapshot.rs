@@ -12,6 +12,7 @@
 //!   declarations.json                          attestations and registers as they were read
 //!   declarations/<path>.toml                   the same as people wrote them
 //!   evidence/<sha256>                          files they rest on, where that was asked for
+//!   waivers/<name>.toml                        the accepted failures that the scan was given
 //!   manifest.json                              the digest of every file; of the snapshot before
 //!   manifest.sig                               a signature over manifest.json, if it was signed
 //!   manifest.sha256                            the digests of these two

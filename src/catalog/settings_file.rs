@@ -48,6 +48,36 @@ pub(super) fn apply(path: &str, text: &str, settings: &mut Settings) -> Result<(
     Ok(())
 }
 
+/// A threshold that a list of items sets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Set {
+    value: toml::Value,
+    stricter: Floor,
+}
+
+/// A list's thresholds over those of `settings.toml`: what the list asks for is the floor.
+pub(super) fn apply_list(
+    path: &str,
+    values: BTreeMap<String, Set>,
+    settings: &mut Settings,
+) -> Result<(), CatalogError> {
+    for (name, set) in values {
+        let wrong = |message: String| rejected(path, 1, format!("`{name}`: {message}"));
+        let Some(parameter) = settings.parameters.get_mut(&name) else {
+            return Err(wrong("there is no such parameter".to_owned()));
+        };
+        match value_of(set.value) {
+            Some(value) if value.kind() == parameter.value.kind() => {
+                parameter.floor = Some((value.clone(), set.stricter));
+                parameter.value = value;
+            }
+            Some(_) | None => return Err(wrong(format!("is {}", parameter.value.kind()))),
+        }
+    }
+    Ok(())
+}
+
 /// Reads the parameters.
 pub(super) fn parse(path: &str, text: &str) -> Result<Settings, CatalogError> {
     let entries: BTreeMap<String, Entry> =

@@ -2,6 +2,7 @@
 
 mod attest;
 mod privilege;
+mod show;
 mod trial;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::snapshot::FORMAT;
 
 pub(super) use attest::{AttestCommand, DeclaredArgs, GivenArgs, NewArgs, StatusArgs};
 pub(super) use privilege::{PolicyArgs, PolicyFormat, PreflightArgs};
+pub(super) use show::{ExplainArgs, ListArgs, ListFormat, ListWhat};
 pub(super) use trial::FaultsArgs;
 
 /// Reads live AWS accounts, read-only, and answers item by item the 37 confirmation items that
@@ -56,7 +58,7 @@ pub(super) enum Command {
     Key(KeyCommand),
     /// List items, checks or tables.
     List(ListArgs),
-    /// Explain an item, a check or a table.
+    /// Explain an item, a check, a table, or every point of a snapshot's score.
     Explain(ExplainArgs),
     /// Scan the fictional municipality 霞市 on a mock AWS: no credentials, no network.
     Demo(DemoArgs),
@@ -110,6 +112,17 @@ pub(super) struct CatalogArgs {
     /// File with thresholds and own accounts, such as `own_accounts = ["111111111111"]`.
     #[arg(long, value_name = "FILE", env = "KAKUNIN_SETTINGS")]
     pub(super) settings: Option<PathBuf>,
+    /// List of items to hold the account against, such as `cis-aws-foundations`; default: the 37.
+    #[arg(long, value_name = "ID", env = "KAKUNIN_FRAMEWORK")]
+    pub(super) framework: Option<String>,
+}
+
+/// Which failures are accepted.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct WaiverArgs {
+    /// File of accepted failures, or folder of such files; default: those the snapshot was made with.
+    #[arg(long, value_name = "FILE|DIR", env = "KAKUNIN_WAIVERS")]
+    pub(super) waivers: Option<PathBuf>,
 }
 
 /// `kakunin scan`.
@@ -152,6 +165,8 @@ pub(super) struct ScanArgs {
     #[arg(long, hide = true)]
     pub(super) stats: bool,
     #[command(flatten)]
+    pub(super) waivers: WaiverArgs,
+    #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
 
@@ -178,6 +193,8 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) given: GivenArgs,
     #[command(flatten)]
+    pub(super) waivers: WaiverArgs,
+    #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
 
@@ -194,6 +211,8 @@ pub(super) struct ReportArgs {
     pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) given: GivenArgs,
+    #[command(flatten)]
+    pub(super) waivers: WaiverArgs,
     #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
@@ -228,6 +247,8 @@ pub(super) struct EvidenceArgs {
     #[command(flatten)]
     pub(super) given: GivenArgs,
     #[command(flatten)]
+    pub(super) waivers: WaiverArgs,
+    #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
 
@@ -243,6 +264,8 @@ pub(super) struct QueryArgs {
     pub(super) format: RowFormat,
     #[command(flatten)]
     pub(super) given: GivenArgs,
+    #[command(flatten)]
+    pub(super) waivers: WaiverArgs,
     #[command(flatten)]
     pub(super) catalog: CatalogArgs,
 }
@@ -292,48 +315,6 @@ pub(super) enum KeyCommand {
         /// File of the private key.
         file: PathBuf,
     },
-}
-
-/// `kakunin list`.
-#[derive(Debug, clap::Args)]
-pub(super) struct ListArgs {
-    /// What to list.
-    #[arg(value_enum)]
-    pub(super) what: ListWhat,
-    /// Format of the list.
-    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-    pub(super) format: ListFormat,
-    #[command(flatten)]
-    pub(super) catalog: CatalogArgs,
-}
-
-/// What can be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListWhat {
-    /// The 37 confirmation items.
-    Items,
-    /// The checks of the catalogue.
-    Checks,
-    /// Tables and derived tables.
-    Tables,
-}
-
-/// Formats of lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListFormat {
-    /// One line each, the id first.
-    Text,
-    /// JSON.
-    Json,
-}
-
-/// `kakunin explain`.
-#[derive(Debug, clap::Args)]
-pub(super) struct ExplainArgs {
-    /// Id of an item, a check or a table, such as `ops-11`, `kms-rotation-enabled` or `kms_key`.
-    pub(super) id: String,
-    #[command(flatten)]
-    pub(super) catalog: CatalogArgs,
 }
 
 /// `kakunin demo`.

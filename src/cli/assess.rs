@@ -1,35 +1,48 @@
 //! From a snapshot to everything a report shows: what `scan`, `check`, `report` and `demo` share.
 
+mod floor;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::catalog::{Catalog, declarations};
+use crate::catalog::{Catalog, declarations, waiver_files};
 use crate::evaluate::{Evaluation, Rules};
-use crate::model::{CheckId, Outcome};
-use crate::score::{self, Assessment};
+use crate::model::{AccountId, CheckId, Loosened, Outcome, WaiverNote};
+use crate::score::{self, Assessment, Declared};
 use crate::snapshot::Snapshot;
 
-use super::args::{CatalogArgs, GivenArgs};
+use super::args::{CatalogArgs, GivenArgs, WaiverArgs};
 use super::{Exit, Failure, output};
+
+/// Where a snapshot keeps the waivers that it was scanned with.
+const WAIVERS: &str = "waivers";
 
 /// The catalogue and its rules, ready before the first call is made.
 pub(super) struct Judge {
     pub(super) catalog: Catalog,
+    pub(super) loosened: Vec<Loosened>,
     rules: Rules,
+    /// Files of waivers that were given; none when the snapshot's own count.
+    waivers: Option<BTreeMap<String, String>>,
 }
 
 /// The catalogue alone, for what shows it and runs nothing.
 pub(super) fn catalog(args: &CatalogArgs) -> Result<Catalog, Failure> {
-    Ok(match &args.catalogue {
+    let mut catalog = match &args.catalogue {
         Some(folder) => Catalog::load(folder)?,
         None => Catalog::built_in()?,
-    })
+    };
+    if let Some(framework) = &args.framework {
+        catalog.select(framework)?;
+    }
+    Ok(catalog)
 }
 
 /// A judged snapshot.
 pub(super) struct Judged {
     pub(super) evaluation: Evaluation,
     pub(super) assessment: Assessment,
+    pub(super) waivers: Vec<WaiverNote>,
 }
 
 impl Judge {
@@ -43,13 +56,25 @@ impl Judge {
         if let Some(path) = &args.settings {
             catalog.apply_settings(path)?;
         }
-        for name in catalog.settings.loosened() {
+        let loosened = catalog.loosened();
+        for one in &loosened {
             output::note(&format!(
-                "warning: `{name}` is looser than the item asks for; what it passes counts as unknown"
+                "warning: `{}` is looser than the item asks for; what it passes counts as unknown",
+                one.parameter
             ));
         }
         let rules = Rules::compile(&catalog.checks, &catalog.settings)?;
-        Ok(Self { catalog, rules })
+        Ok(Self { catalog, loosened, rules, waivers: None })
+    }
+
+    /// Takes waivers, where some are named; wrong ones are found before anything is judged.
+    pub(super) fn with_waivers(mut self, args: &WaiverArgs) -> Result<Self, Failure> {
+        if let Some(path) = &args.waivers {
+            let files = waiver_files(path)?;
+            self.catalog.waivers(&files)?;
+            self.waivers = Some(files);
+        }
+        Ok(self)
     }
 
     /// The rules.
@@ -57,11 +82,35 @@ impl Judge {
         &self.rules
     }
 
+    /// What a scan keeps of what it was given: path in the snapshot, and text.
+    pub(super) fn documents(&self) -> Vec<(String, String)> {
+        let files = self.waivers.iter().flatten();
+        files.map(|(name, text)| (format!("{WAIVERS}/{name}"), text.clone())).collect()
+    }
+
+    /// Judges a snapshot with what people declared for it.
     pub(super) fn judge(&self, snapshot: &Snapshot) -> Result<Judged, Failure> {
-        let evaluation = self.rules.evaluate(snapshot)?;
-        let outcomes = self.outcomes(&evaluation);
-        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
-        Ok(Judged { evaluation, assessment })
+        let mut evaluation = self.rules.evaluate(snapshot)?;
+        floor::apply(&mut evaluation, &self.loosened);
+        let at = snapshot.manifest().started_at;
+        let files = match &self.waivers {
+            Some(files) => files.clone(),
+            None => snapshot.documents(WAIVERS)?,
+        };
+        let here = |note: &WaiverNote| self.catalog.checks.contains_key(&note.waiver.check);
+        let mut waivers = score::waive(&mut evaluation.findings, &self.catalog.waivers(&files)?, at);
+        waivers.retain(here);
+        let accounts: Vec<AccountId> =
+            snapshot.manifest().targets.iter().map(|target| target.account.clone()).collect();
+        let outcomes: BTreeMap<CheckId, Outcome> =
+            evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
+        let declared = Declared {
+            loosened: self.catalog.loosened_checks(),
+            ..Declared::of(&evaluation.declarations, &accounts, at, &outcomes, &mut evaluation.findings)
+        };
+        let Catalog { items, checks, .. } = &self.catalog;
+        let assessment = score::assess(items, checks, &outcomes, &declared);
+        Ok(Judged { evaluation, assessment, waivers })
     }
 
     /// Opens and judges a snapshot, with other declarations than those filed where some are given.
@@ -73,16 +122,6 @@ impl Judge {
         }
         let judged = self.judge(&snapshot)?;
         Ok((snapshot, judged))
-    }
-
-    /// A pass by a threshold looser than the item's floor is not shown to be one.
-    fn outcomes(&self, evaluation: &Evaluation) -> BTreeMap<CheckId, Outcome> {
-        let loosened = self.catalog.loosened_checks();
-        let outcome = |(id, judgement): (&CheckId, &crate::evaluate::Judgement)| {
-            let capped = judgement.outcome == Outcome::Pass && loosened.contains(id);
-            (id.clone(), if capped { Outcome::Unknown } else { judgement.outcome })
-        };
-        evaluation.judgements.iter().map(outcome).collect()
     }
 }
 
@@ -109,7 +148,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("settings.toml");
         output::file(&settings, b"min_log_days = 90\n").unwrap();
-        let judge = Judge::load(&CatalogArgs { catalogue: None, settings: Some(settings) }).unwrap();
+        let judge = Judge::load(&CatalogArgs { settings: Some(settings), ..CatalogArgs::default() }).unwrap();
         let loosened = judge.catalog.loosened_checks();
         assert!(loosened.iter().any(|id| id.as_str() == "admin-log-retention-one-year"), "{loosened:?}");
         assert!(!loosened.iter().any(|id| id.as_str() == "kms-rotation-enabled"), "{loosened:?}");

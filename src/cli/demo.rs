@@ -67,7 +67,7 @@ pub(super) fn show(folder: &Path, now: Time, lang: Lang) -> Result<Shown, Failur
 fn settings(folder: &Path) -> Result<CatalogArgs, Failure> {
     let path = folder.join("settings.toml");
     output::file(&path, KASUMI_SETTINGS.as_bytes())?;
-    Ok(CatalogArgs { catalogue: None, settings: Some(path) })
+    Ok(CatalogArgs { settings: Some(path), ..CatalogArgs::default() })
 }
 
 /// What people of 霞市 declared, as they would at this time.

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::evaluate::Evaluation;
 use crate::model::{
-    Attempt, BodyState, Call, Cause, Check, Finding, Gap, Lang, Outcome, Settings, Text, Value,
+    Acceptance, Attempt, BodyState, Call, Cause, Check, Finding, Gap, Lang, Outcome, Settings, Testimony,
+    Text, Value,
 };
 use crate::snapshot::Snapshot;
 
@@ -33,6 +34,14 @@ struct Evidence<'a> {
     resource: &'a str,
     outcome: Outcome,
     reason: &'a Text,
+    /// First moment at which the failure is accepted no longer; null when it is not.
+    accepted_until: Option<String>,
+    /// Name of the attestation that answers what is unknown; null when none does.
+    answered_by: Option<&'a str>,
+    #[serde(skip)]
+    accepted: Option<&'a Acceptance>,
+    #[serde(skip)]
+    answered: Option<&'a Testimony>,
     rule: Rule<'a>,
     values: &'a BTreeMap<String, serde_json::Value>,
     gaps: Vec<&'a Gap>,
@@ -86,7 +95,7 @@ struct Tried {
 }
 
 pub(super) fn run(args: &EvidenceArgs, lang: Lang) -> Result<Exit, Failure> {
-    let judge = Judge::load(&args.catalog)?;
+    let judge = Judge::load(&args.catalog)?.with_waivers(&args.waivers)?;
     let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
     let finding = find::finding(&judged.evaluation.findings, &args.finding)?;
     let check = judge.catalog.checks.get(&finding.check);
@@ -123,6 +132,10 @@ fn gather<'a>(
         resource: &finding.resource,
         outcome: finding.outcome,
         reason: &finding.reason,
+        accepted_until: finding.accepted.as_ref().map(|one| one.until.to_rfc3339()),
+        answered_by: finding.answered.as_ref().map(|one| one.attestation.as_str()),
+        accepted: finding.accepted.as_ref(),
+        answered: finding.answered.as_ref(),
         rule: rule(check, settings),
         values: &finding.columns,
         calls: calls(snapshot, finding, &gaps)?,
@@ -132,8 +145,7 @@ fn gather<'a>(
 }
 
 fn rule<'a>(check: &'a Check, settings: &'a Settings) -> Rule<'a> {
-    let sql = [&check.scope.sql, &check.pass.sql];
-    let read = |name: &str| sql.iter().any(|sql| names(sql, name));
+    let read = |name: &str| check.scope.reads(name) || check.pass.reads(name);
     let thresholds = settings.parameters.iter().filter(|(name, _)| read(name));
     Rule {
         check: check.id.as_str(),
@@ -144,13 +156,6 @@ fn rule<'a>(check: &'a Check, settings: &'a Settings) -> Rule<'a> {
         pass: &check.pass.sql,
         thresholds: thresholds.map(|(name, one)| (name.as_str(), value(&one.value))).collect(),
     }
-}
-
-/// Whether a predicate names a parameter, and not one whose name only begins alike.
-fn names(sql: &str, name: &str) -> bool {
-    let part = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    let after = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(part));
-    sql.split('$').skip(1).any(after)
 }
 
 fn value(value: &Value) -> serde_json::Value {
@@ -208,17 +213,5 @@ fn tried(attempt: &Attempt) -> Tried {
         error_code: attempt.error_code.clone(),
         request_id: attempt.request_id.clone(),
         no_answer: attempt.no_answer,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_threshold_is_read_when_the_predicate_names_it_whole() {
-        assert!(names("days <= $rotation_days", "rotation_days"));
-        assert!(!names("days <= $rotation_days_max", "rotation_days"));
-        assert!(!names("rotation_days > 1", "rotation_days"));
     }
 }

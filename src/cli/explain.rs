@@ -1,4 +1,6 @@
-//! `kakunin explain`: one item, check or table, for people.
+//! `kakunin explain`: one item, check or table, for people; every point of a score.
+
+mod score;
 
 use std::fmt::Write as _;
 
@@ -9,9 +11,19 @@ use crate::model::{Check, Item, Lang, Role};
 
 use super::args::ExplainArgs;
 use super::assess::catalog;
+use super::list::{class_words, role_word, with_role};
 use super::{Exit, Failure, output};
 
+/// What is explained of a snapshot.
+const SCORE: &str = "score";
+
 pub(super) fn run(args: &ExplainArgs, lang: Lang) -> Result<Exit, Failure> {
+    match (&args.snapshot, args.id.as_str()) {
+        (Some(snapshot), SCORE) => return score::run(args, snapshot, lang),
+        (None, SCORE) => return Err(no_snapshot()),
+        (Some(_), id) => return Err(not_a_score(id)),
+        (None, _) => {}
+    }
     let catalog = catalog(&args.catalog)?;
     let schemas = Schemas::of_this_version()?;
     let records = Schemas::records()?;
@@ -24,6 +36,20 @@ pub(super) fn run(args: &ExplainArgs, lang: Lang) -> Result<Exit, Failure> {
     };
     output::data(&text)?;
     Ok(Exit::Complete)
+}
+
+fn no_snapshot() -> Failure {
+    Failure::Usage {
+        message: "no snapshot is named whose score to explain".to_owned(),
+        hint: "write `kakunin explain score SNAPSHOT`, with the folder that the scan named".to_owned(),
+    }
+}
+
+fn not_a_score(id: &str) -> Failure {
+    Failure::Usage {
+        message: format!("`{id}` is explained without a snapshot"),
+        hint: "leave the snapshot out, or write `kakunin explain score SNAPSHOT`".to_owned(),
+    }
 }
 
 fn nothing(id: &str) -> Failure {
@@ -63,30 +89,23 @@ fn item_text(catalog: &Catalog, item: &Item, lang: Lang) -> String {
         word(lang, "証跡に必要なもの", "an attestation must show"),
         item.attested.get(lang)
     );
+    line!(text, "{}: {}", word(lang, "区分", "class"), class_words(item, lang));
     line!(text);
     for role in [Role::Decides, Role::Supports, Role::Evidence] {
-        for check in catalog.checks.values().filter(|check| check.items.get(&item.id) == Some(&role)) {
-            line!(text, "{}  {:36} {}", role_word(lang, role), check.id.as_str(), check.title.get(lang));
+        for check in with_role(catalog, item, role) {
+            line!(text, "{:8}  {:36} {}", role_word(lang, role), check.id.as_str(), check.title.get(lang));
         }
     }
-    for id in item.deciding.iter().filter(|id| !catalog.checks.contains_key(id)) {
+    for one in &item.awaited {
         line!(
             text,
-            "{}  {:36} {}",
-            role_word(lang, Role::Decides),
-            id.as_str(),
+            "{:8}  {:36} {}",
+            role_word(lang, one.role),
+            one.id.as_str(),
             word(lang, "（この版には未実装）", "(not built yet)")
         );
     }
     text
-}
-
-fn role_word(lang: Lang, role: Role) -> &'static str {
-    match role {
-        Role::Decides => word(lang, "決定", "decides "),
-        Role::Supports => word(lang, "補助", "supports"),
-        Role::Evidence => word(lang, "参考", "evidence"),
-    }
 }
 
 fn check_text(check: &Check, lang: Lang) -> String {
@@ -98,11 +117,8 @@ fn check_text(check: &Check, lang: Lang) -> String {
     line!(text, "{}: {}", word(lang, "対処", "fix"), check.fix.get(lang));
     line!(text);
     line!(text, "{}: {}", word(lang, "重要度", "severity"), check.severity.as_str());
-    let items: Vec<String> = check
-        .items
-        .iter()
-        .map(|(item, role)| format!("{item} ({})", role_word(lang, *role).trim()))
-        .collect();
+    let items: Vec<String> =
+        check.items.iter().map(|(item, role)| format!("{item} ({})", role_word(lang, *role))).collect();
     line!(text, "{}: {}", word(lang, "確認事項", "items"), items.join(", "));
     line!(text, "{}: {}", word(lang, "テーブル", "table"), check.table);
     line!(text, "{}: {}", word(lang, "対象", "scope"), check.scope.sql);

@@ -1,8 +1,9 @@
 //! `kakunin generate` (hidden): writes the generated parts of the repository anew, or compares them.
 //!
-//! Run from the repository's root. What is generated: the index of checks, the documentation of
+//! Run from the repository's root. What is generated: the index of checks and its comparison with the domain, the documentation of
 //! tables, the JSON Schema of the report, and the marked sections of both READMEs.
 
+mod coverage;
 mod sections;
 
 use std::fs;
@@ -34,6 +35,7 @@ pub(super) fn run(check: bool) -> Result<Exit, Failure> {
 fn everything() -> Result<Vec<(String, String)>, Failure> {
     let mut files = vec![
         ("checks/README.md".to_owned(), sections::checks()?),
+        ("checks/COVERAGE.md".to_owned(), coverage::page(&crate::catalog::Catalog::built_in()?)),
         ("src/tables/README.md".to_owned(), sections::tables()?),
         ("src/report/schema.json".to_owned(), super::report::schema()),
     ];

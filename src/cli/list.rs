@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::Catalog;
 use crate::evaluate::Schemas;
-use crate::model::{Check, Item, Lang, Text};
+use crate::model::{Attests, Check, Class, Item, Lang, OutBy, Role, Text};
 
 use super::args::{ListArgs, ListFormat, ListWhat};
 use super::assess::catalog;
@@ -17,7 +17,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<Exit, Failure> {
     let schemas = Schemas::of_this_version()?;
     let text = match (args.what, args.format) {
         (ListWhat::Items, ListFormat::Text) => {
-            lines(catalog.items.iter().map(|item| item_line(&catalog, item, lang)))
+            lines(catalog.items.iter().map(|item| item_block(&catalog, item, lang)))
         }
         (ListWhat::Checks, ListFormat::Text) => {
             lines(catalog.checks.values().map(|check| check_line(check, lang)))
@@ -51,19 +51,81 @@ pub(super) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// How many checks of each item there are, and how many of its deciding ones are not built yet.
-fn item_line(catalog: &Catalog, item: &Item, lang: Lang) -> String {
-    let checks = catalog.checks.values().filter(|check| check.items.contains_key(&item.id)).count();
-    let awaited = item.deciding.iter().filter(|id| !catalog.checks.contains_key(id)).count();
-    let note = match (lang, checks, awaited) {
-        (Lang::Ja, 0, _) => "チェックなし".to_owned(),
-        (Lang::En, 0, _) => "no check yet".to_owned(),
-        (Lang::Ja, checks, 0) => format!("チェック{checks}件"),
-        (Lang::En, checks, 0) => format!("{checks} checks"),
-        (Lang::Ja, checks, awaited) => format!("チェック{checks}件（決定チェック{awaited}件は未実装）"),
-        (Lang::En, checks, awaited) => format!("{checks} checks ({awaited} deciding ones not built yet)"),
+/// An item with its class, its checks by role, and what an attestation must show.
+fn item_block(catalog: &Catalog, item: &Item, lang: Lang) -> String {
+    let reference = if item.reference.is_empty() { String::new() } else { format!("({}) ", item.reference) };
+    let mut lines = vec![
+        format!("{:11} {reference}{}", item.id.as_str(), item.title.get(lang)),
+        format!("    {}", class_words(item, lang)),
+    ];
+    for role in [Role::Decides, Role::Supports, Role::Evidence] {
+        let present = with_role(catalog, item, role).into_iter().map(|check| check.id.to_string());
+        let awaited = item.awaited.iter().filter(|one| one.role == role).map(|one| match lang {
+            Lang::Ja => format!("{}（未実装）", one.id),
+            Lang::En => format!("{} (not built yet)", one.id),
+        });
+        let names: Vec<String> = present.chain(awaited).collect();
+        if !names.is_empty() {
+            lines.push(format!("    {}: {}", role_word(lang, role), names.join(", ")));
+        }
+    }
+    if item.attests != Attests::None {
+        let word = match lang {
+            Lang::Ja => "証跡で示すこと",
+            Lang::En => "an attestation must show",
+        };
+        lines.push(format!("    {word}: {}", item.attested.get(lang)));
+    }
+    lines.join("\n")
+}
+
+/// How much of the item an API can show, and what an attestation is to it.
+pub(super) fn class_words(item: &Item, lang: Lang) -> String {
+    let class = match (item.class, lang) {
+        (Class::Automated, Lang::Ja) => "自動",
+        (Class::Automated, Lang::En) => "automated",
+        (Class::PartlyAutomated, Lang::Ja) => "一部自動",
+        (Class::PartlyAutomated, Lang::En) => "partly automated",
+        (Class::Attested, Lang::Ja) => "証跡",
+        (Class::Attested, Lang::En) => "attested",
     };
-    format!("{:11} {}  [{note}]", item.id.as_str(), item.title.get(lang))
+    let attests = match (item.attests, lang) {
+        (Attests::None, Lang::Ja) => "チェックが決める",
+        (Attests::None, Lang::En) => "checks decide",
+        (Attests::Required, Lang::Ja) => "チェックと証跡が要る",
+        (Attests::Required, Lang::En) => "checks and an attestation are needed",
+        (Attests::Decides, Lang::Ja) => "証跡が決める",
+        (Attests::Decides, Lang::En) => "an attestation decides",
+    };
+    let out = match (item.out_by, lang) {
+        (OutBy::Never, _) => "",
+        (OutBy::Decision, Lang::Ja) => "。決定の記録により対象外にできる",
+        (OutBy::Decision, Lang::En) => "; a recorded decision can take it out",
+        (OutBy::DecisionAndSignals, Lang::Ja) => {
+            "。決定の記録があり、どのチェックも反しなければ対象外にできる"
+        }
+        (OutBy::DecisionAndSignals, Lang::En) => {
+            "; a recorded decision can take it out while no check speaks against it"
+        }
+    };
+    format!("{class}: {attests}{out}")
+}
+
+/// The checks of this version that have a role for an item.
+pub(super) fn with_role<'a>(catalog: &'a Catalog, item: &Item, role: Role) -> Vec<&'a Check> {
+    catalog.checks.values().filter(|check| check.items.get(&item.id) == Some(&role)).collect()
+}
+
+/// The word for a role.
+pub(super) fn role_word(lang: Lang, role: Role) -> &'static str {
+    match (role, lang) {
+        (Role::Decides, Lang::Ja) => "決定",
+        (Role::Decides, Lang::En) => "decides",
+        (Role::Supports, Lang::Ja) => "補助",
+        (Role::Supports, Lang::En) => "supports",
+        (Role::Evidence, Lang::Ja) => "参考",
+        (Role::Evidence, Lang::En) => "evidence",
+    }
 }
 
 fn check_line(check: &Check, lang: Lang) -> String {
@@ -75,26 +137,25 @@ fn both(text: &Text) -> Value {
 }
 
 pub(super) fn item_json(catalog: &Catalog, item: &Item) -> Value {
-    let checks: Vec<&str> = catalog
-        .checks
-        .values()
-        .filter(|check| check.items.contains_key(&item.id))
-        .map(|check| check.id.as_str())
-        .collect();
-    let awaited: Vec<&str> = item
-        .deciding
-        .iter()
-        .filter(|id| !catalog.checks.contains_key(id))
-        .map(crate::model::CheckId::as_str)
-        .collect();
+    let roles = [Role::Decides, Role::Supports, Role::Evidence];
+    let present = roles.into_iter().flat_map(|role| {
+        with_role(catalog, item, role)
+            .into_iter()
+            .map(move |check| json!({ "id": check.id, "role": role, "severity": check.severity }))
+    });
     json!({
         "id": item.id,
+        "area": item.area,
+        "reference": item.reference,
         "class": item.class,
+        "attestation": item.attests,
+        "not_applicable": item.out_by,
+        "renewal_days": item.renewal_days,
         "title": both(&item.title),
         "asks": both(&item.asks),
         "attested": both(&item.attested),
-        "checks": checks,
-        "awaited": awaited,
+        "checks": present.collect::<Vec<_>>(),
+        "awaited": item.awaited,
     })
 }
 

@@ -16,7 +16,7 @@ use super::assess::Judge;
 use super::{Exit, Failure, block_on, output};
 
 pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
-    let judge = Judge::load(&args.catalog)?;
+    let judge = Judge::load(&args.catalog)?.with_waivers(&args.waivers)?;
     let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
     let settings = &judge.catalog.settings;
     let answer = block_on(evaluate::query(&snapshot, settings, &judged.evaluation, &args.sql))??;

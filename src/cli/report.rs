@@ -17,7 +17,7 @@ pub(super) fn run(args: &ReportArgs, lang: Lang) -> Result<Exit, Failure> {
     let text = if args.format == ReportFormat::JsonSchema {
         schema()
     } else {
-        let judge = Judge::load(&args.catalog)?;
+        let judge = Judge::load(&args.catalog)?.with_waivers(&args.waivers)?;
         let (snapshot, judged) = judge.open(&args.snapshot, &args.given)?;
         render(&judge, &snapshot, &judged, args.format, lang)?
     };
@@ -106,6 +106,7 @@ fn input<'a>(judge: &'a Judge, snapshot: &Snapshot, judged: &'a Judged) -> Input
             targets: manifest.targets.iter().map(target).collect(),
         },
         catalogue: &judge.catalog.digest,
+        framework: &judge.catalog.framework,
         items: &judge.catalog.items,
         checks: &judge.catalog.checks,
         judgements: judged.evaluation.judgements.iter().map(judgement).collect(),
@@ -115,5 +116,7 @@ fn input<'a>(judge: &'a Judge, snapshot: &Snapshot, judged: &'a Judged) -> Input
         assessment: &judged.assessment,
         declarations: &judged.evaluation.declarations,
         declared_by: snapshot.declared_by(),
+        waivers: &judged.waivers,
+        loosened: &judge.loosened,
     }
 }

@@ -19,7 +19,7 @@ use super::{Exit, Failure, block_on, key, output, report, stats};
 
 pub(super) fn run(args: &ScanArgs, environment: &Environment, lang: Lang) -> Result<Exit, Failure> {
     // A wrong catalogue or key is found before the account is touched.
-    let judge = Judge::load(&args.catalog)?;
+    let judge = Judge::load(&args.catalog)?.with_waivers(&args.waivers)?;
     let key = match &args.sign_with_kms {
         Some(_) => None,
         None => key::signing_key(args.signing_key.as_deref(), environment.signing_key.as_deref())?,
@@ -38,7 +38,8 @@ pub(super) fn run(args: &ScanArgs, environment: &Environment, lang: Lang) -> Res
             session.ledger().forget_bodies();
         }
         let signer = signer(&session, key, args.sign_with_kms.as_deref()).await?;
-        let filing = Filing { store: args.store.clone(), origin, signer, declared };
+        let filing =
+            Filing { store: args.store.clone(), origin, signer, declared, documents: judge.documents() };
         scan(session, &args.regions, filing, Clock::System).await
     })??;
     let snapshot = Snapshot::open(&folder)?;

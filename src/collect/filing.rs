@@ -24,12 +24,15 @@ pub struct Filing {
     pub signer: Signer,
     /// What people declared.
     pub declared: Declared,
+    /// Files that the snapshot keeps as they are: path below its folder, and text.
+    pub documents: Vec<(String, String)>,
 }
 
 impl From<PathBuf> for Filing {
     /// Unsigned, of unknown origin, with nothing declared.
     fn from(store: PathBuf) -> Self {
-        Self { store, origin: Origin::default(), signer: Signer::Nobody, declared: Declared::default() }
+        let (declared, documents) = (Declared::default(), Vec::new());
+        Self { store, origin: Origin::default(), signer: Signer::Nobody, declared, documents }
     }
 }
 

@@ -97,6 +97,7 @@ mod tests {
             accounts: accounts.iter().map(|text| account(text)).collect(),
             evidence: Vec::new(),
             answers: None,
+            not_applicable: false,
         };
         let declarations = Declarations { attestations: vec![attestation], registers: Vec::new() };
         let time = Time::from_seconds(as_of);

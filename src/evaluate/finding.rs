@@ -73,6 +73,8 @@ fn finding(rule: &Rule, tables: &Tables, basis: &Basis, outcome: Outcome, column
         columns,
         calls: basis.calls.clone(),
         gaps: gaps.into_iter().map(|gap| gap.id).collect(),
+        accepted: None,
+        answered: None,
     }
 }
 

@@ -45,11 +45,18 @@ struct FindingRow {
     region: String,
     resource: String,
     outcome: String,
+    accepted_until: String,
+    answered_by: String,
     reason_ja: String,
     reason_en: String,
     columns: String,
     calls: Vec<u32>,
     gaps: Vec<u32>,
+}
+
+/// What stands where there is none: NULL is for what is not known.
+fn none() -> String {
+    "none".to_owned()
 }
 
 impl From<&Finding> for FindingRow {
@@ -61,6 +68,8 @@ impl From<&Finding> for FindingRow {
             region: finding.region.clone(),
             resource: finding.resource.clone(),
             outcome: finding.outcome.as_str().to_owned(),
+            accepted_until: finding.accepted.as_ref().map_or_else(none, |one| one.until.to_rfc3339()),
+            answered_by: finding.answered.as_ref().map_or_else(none, |one| one.attestation.clone()),
             reason_ja: finding.reason.ja.clone(),
             reason_en: finding.reason.en.clone(),
             columns: serde_json::to_string(&finding.columns).unwrap_or_default(),

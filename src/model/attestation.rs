@@ -151,6 +151,9 @@ pub struct Attestation {
     pub evidence: Vec<EvidenceFile>,
     /// The findings it answers, where it answers one.
     pub answers: Option<Answered>,
+    /// Whether it records the decision that the item does not apply.
+    #[serde(default)]
+    pub not_applicable: bool,
 }
 
 impl Attestation {
@@ -244,6 +247,7 @@ mod tests {
             accounts: Vec::new(),
             evidence: Vec::new(),
             answers: None,
+            not_applicable: false,
         }
     }
 

@@ -139,6 +139,15 @@ pub struct Predicate {
     pub line: usize,
 }
 
+impl Predicate {
+    /// Whether it names a parameter, and not one whose name only begins alike.
+    pub fn reads(&self, parameter: &str) -> bool {
+        let part = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let after = |rest: &str| rest.strip_prefix(parameter).is_some_and(|rest| !rest.starts_with(part));
+        self.sql.split('$').skip(1).any(after)
+    }
+}
+
 /// One test inside a check file: a row and the outcome it must have.
 #[derive(Clone, Debug)]
 pub struct RowTest {
@@ -150,4 +159,17 @@ pub struct RowTest {
     pub expect: super::Outcome,
     /// Line in the check's file, counted from 1.
     pub line: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threshold_is_read_when_the_predicate_names_it_whole() {
+        let reads = |sql: &str, name| Predicate { sql: sql.to_owned(), line: 1 }.reads(name);
+        assert!(reads("days <= $rotation_days", "rotation_days"));
+        assert!(!reads("days <= $rotation_days_max", "rotation_days"));
+        assert!(!reads("rotation_days > 1", "rotation_days"));
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, CallId, CheckId, GapId, Text};
+use super::{AccountId, CallId, CheckId, GapId, Text, Time};
 
 /// What a check says of a row, or of all its rows.
 #[derive(
@@ -34,6 +34,28 @@ impl Outcome {
     }
 }
 
+/// A waiver under which a failure is accepted. It stays a failure, in every count and score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// First moment at which it is accepted no longer.
+    pub until: Time,
+    /// Who accepted it.
+    pub approver: String,
+    /// The ticket or document of the decision.
+    pub ticket: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An attestation that answers what could not be determined. It stays unknown, in every count and score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Testimony {
+    /// Name of the attestation.
+    pub attestation: String,
+    /// First moment at which it holds no longer.
+    pub until: Time,
+}
+
 /// Why a finding has its outcome, in both languages.
 pub type Reason = Text;
 
@@ -61,4 +83,8 @@ pub struct Finding {
     pub calls: Vec<CallId>,
     /// The gaps behind an unknown.
     pub gaps: Vec<GapId>,
+    /// The waiver under which a failure is accepted.
+    pub accepted: Option<Acceptance>,
+    /// The attestation that answers an unknown.
+    pub answered: Option<Testimony>,
 }

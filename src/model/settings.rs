@@ -1,10 +1,11 @@
 //! Thresholds: values that checks name as `$name`, each with the floor that its item fixes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{CheckId, Text};
 
 /// A value of a parameter or of a test row.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,31 @@ pub struct Parameter {
     pub floor: Option<(Value, Floor)>,
     /// What it is.
     pub text: Text,
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(truth) => truth.fmt(formatter),
+            Self::Int(number) => number.fmt(formatter),
+            Self::Num(number) => number.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+            Self::List(list) => write!(formatter, "[{}]", list.join(", ")),
+        }
+    }
+}
+
+/// A parameter whose value is looser than its floor, and what that takes away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Loosened {
+    /// The parameter.
+    pub parameter: String,
+    /// The value in force.
+    pub value: String,
+    /// The loosest value with which an item can conform.
+    pub floor: String,
+    /// The checks that judge by it: what they would pass is unknown.
+    pub checks: Vec<CheckId>,
 }
 
 /// All parameters, by name.

@@ -12,7 +12,7 @@ use super::{ReportError, View, visible, words};
 /// By this Excel takes the file for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
-const HEADER: [&str; 13] = [
+const HEADER: [&str; 16] = [
     "check",
     "severity",
     "account",
@@ -26,6 +26,9 @@ const HEADER: [&str; 13] = [
     "calls",
     "id",
     "scan_complete",
+    "accepted_until",
+    "ticket",
+    "answered_by",
 ];
 
 /// Every finding as a row of CSV (RFC 4180), its texts in one language.
@@ -48,7 +51,7 @@ pub fn csv(view: &View<'_>, lang: Lang) -> Result<Vec<u8>, ReportError> {
     Ok(bytes)
 }
 
-fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 13] {
+fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 16] {
     let check = view.checks.get(&finding.check).map(|one| one.check);
     let fix = |outcome| match outcome {
         Outcome::Fail => check.map_or_else(String::new, |check| check.fix.get(lang).to_owned()),
@@ -72,6 +75,9 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 13] {
         calls.join(" "),
         finding.id.clone(),
         (!view.doubts().any()).to_string(),
+        finding.accepted.as_ref().map_or_else(String::new, |one| words::last_day(one.until)),
+        finding.accepted.as_ref().map_or_else(String::new, |one| one.ticket.clone()),
+        finding.answered.as_ref().map_or_else(String::new, |one| one.attestation.clone()),
     ]
 }
 
@@ -119,8 +125,17 @@ mod tests {
     fn a_failure_comes_with_its_fix_in_the_language_asked_for() {
         let row = text(Lang::En).lines().find(|line| line.starts_with("\"root-mfa\"")).unwrap().to_owned();
         let expected = "\"root-mfa\",\"critical\",\"111111111111\",\"global\",\"root\",\"fail\",\
-            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\",\"5f1d0c2a9b7e\",\"false\"";
+            \"Root has MFA\",\"not met: mfa = false\",\"Register a key.\",\"build-2\",\"3\",\"5f1d0c2a9b7e\",\"false\",\"\",\"\",\"\"";
         assert_eq!(row, expected);
+    }
+
+    #[test]
+    fn an_accepted_failure_is_a_failure_with_a_day() {
+        let sample = sample::waived();
+        let input = sample.input();
+        let text = String::from_utf8(csv(&View::new(&input), Lang::En).unwrap()).unwrap();
+        let row = text.lines().find(|line| line.contains("\"key/1\"")).unwrap();
+        assert!(row.contains(",\"fail\",") && row.ends_with("\"2026-09-30\",\"KASUMI-42\",\"\""), "{row}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod detail;
 mod escape;
 mod page;
 mod section;
+mod waivers;
 
 use askama::Template as _;
 
@@ -94,6 +95,29 @@ mod tests {
     #[test]
     fn a_deciding_check_that_is_not_built_is_named() {
         assert!(page(&sample::small(), Lang::Ja).contains("backup-copied"));
+    }
+
+    #[test]
+    fn an_accepted_failure_stands_apart_with_its_day_and_ticket() {
+        let page = page(&sample::waived(), Lang::En);
+        let accepted = page.split("Resources whose failure is accepted (not passed)").nth(1).unwrap();
+        let accepted = accepted.split("</table>").next().unwrap();
+        for word in ["key/1", "accepted until 2026-09-30", "KASUMI-42"] {
+            assert!(accepted.contains(word), "{word} in {accepted}");
+        }
+        assert!(page.contains("expired after 2026-04-30"));
+        assert!(page.contains("情報政策課長") && page.contains("移行まで"));
+    }
+
+    #[test]
+    fn a_page_without_waivers_does_not_speak_of_them() {
+        assert!(!page(&sample::small(), Lang::En).contains("id=\"waivers\""));
+    }
+
+    #[test]
+    fn a_loose_threshold_is_named_on_the_page() {
+        let page = page(&sample::loosened(), Lang::Ja);
+        assert!(page.contains("min_log_days = 90 は下限 365 より緩い"));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::{
-    AccountId, Check, CheckId, Coverage, Declarations, DeclaredBy, Finding, Gap, Item, Outcome, Region, Time,
+    AccountId, Check, CheckId, Coverage, Declarations, DeclaredBy, Finding, Framework, Gap, Item, Loosened,
+    Outcome, Region, Time, WaiverNote,
 };
 use crate::score::Assessment;
 
@@ -20,6 +21,8 @@ pub struct Input<'a> {
     pub snapshot: Snapshot,
     /// SHA-256 of the catalogue, in hexadecimal.
     pub catalogue: &'a str,
+    /// The list that the accounts were held against.
+    pub framework: &'a Framework,
     /// Every item, in the order of the list.
     pub items: &'a [Item],
     /// The checks of this version, by id.
@@ -38,6 +41,10 @@ pub struct Input<'a> {
     pub declarations: &'a Declarations,
     /// Where that comes from.
     pub declared_by: DeclaredBy,
+    /// The waivers, with what each is worth.
+    pub waivers: &'a [WaiverNote],
+    /// Thresholds that are looser than their floors.
+    pub loosened: &'a [Loosened],
 }
 
 /// What wrote a report.

@@ -1,172 +1,27 @@
 //! The report for machines: a contract with a name and a version.
 
 mod declared;
+mod part;
 
-use std::collections::BTreeMap;
-
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
-use serde::Serialize;
 
-use crate::model::{
-    AccountId, CallId, Cause, CheckId, Finding, Gap, ItemId, Outcome, Severity, Text, Verdict,
+use crate::model::{Acceptance, Finding, Gap, Testimony, WaiverNote};
+use crate::score::{Score, Summed};
+
+use super::view::{AreaView, CheckView, ItemView};
+use super::{ReportError, View, visible_json, words};
+
+use part::{
+    AcceptancePart, AnswerPart, AreaPart, CheckPart, FindingPart, FrameworkPart, GapPart, ItemPart, Report,
+    ScorePart, SnapshotPart, WaiverPart,
 };
-use crate::score::Score;
-
-use super::view::{CheckView, ItemView};
-use super::{Counts, ReportError, Target, Tool, View, visible_json, words};
 
 /// The format that this version writes.
 ///
-/// * `kakunin.report/1`: tool, snapshot, score, items, declared, checks, findings, gaps.
+/// * `kakunin.report/1`: tool, snapshot, framework, score, areas, loosened, items, declared, checks,
+///   findings, waivers, gaps.
 pub const FORMAT: &str = "kakunin.report/1";
-
-/// A report of kakunin on one snapshot.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "kakunin.report/1")]
-struct Report<'a> {
-    /// Name and version of this format.
-    #[schemars(extend("const" = FORMAT))]
-    format: &'static str,
-    /// What wrote the report.
-    tool: &'a Tool,
-    /// The snapshot that was judged.
-    snapshot: SnapshotPart<'a>,
-    /// Whether everything selected was read and every check could be judged; when not, `gaps` says
-    /// what was not and what would mend it.
-    complete: bool,
-    /// The mean of the items that have a score.
-    score: ScorePart,
-    /// Every confirmation item, in the order of the list.
-    items: Vec<ItemPart<'a>>,
-    /// What people declared, and whether it holds.
-    declared: declared::Declared<'a>,
-    /// Every check of this version, by id.
-    checks: Vec<CheckPart<'a>>,
-    /// Findings, by check, account, Region and resource.
-    findings: Vec<FindingPart<'a>>,
-    /// What could not be read, by account.
-    gaps: Vec<GapPart<'a>>,
-}
-
-/// The snapshot that was judged.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Snapshot")]
-struct SnapshotPart<'a> {
-    /// Its id.
-    id: &'a str,
-    /// Start of the scan (RFC 3339, UTC).
-    #[schemars(extend("format" = "date-time"))]
-    started_at: String,
-    /// End of the scan (RFC 3339, UTC).
-    #[schemars(extend("format" = "date-time"))]
-    ended_at: String,
-    /// The accounts that were read.
-    targets: &'a [Target],
-}
-
-/// A score as an interval, in points from 0 to 100.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Score")]
-struct ScorePart {
-    /// With every unknown taken as failed: the score that is shown; null when nothing is scored.
-    #[schemars(range(min = 0, max = 100))]
-    lower: Option<f64>,
-    /// With every unknown taken as passed; null when nothing is scored.
-    #[schemars(range(min = 0, max = 100))]
-    upper: Option<f64>,
-    /// Share of the weight of applicable checks whose outcome is known, in percent.
-    #[schemars(range(min = 0, max = 100))]
-    coverage: f64,
-}
-
-/// One confirmation item.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Item")]
-struct ItemPart<'a> {
-    /// Its id, such as `ops-11`.
-    id: &'a ItemId,
-    /// Its title.
-    title: &'a Text,
-    /// What the checks say of it.
-    verdict: Verdict,
-    /// Lower bound of its score; null when no check applies.
-    #[schemars(range(min = 0, max = 100))]
-    lower: Option<f64>,
-    /// Upper bound of its score; null when no check applies.
-    #[schemars(range(min = 0, max = 100))]
-    upper: Option<f64>,
-    /// Its checks of this version, deciding ones first.
-    checks: Vec<&'a CheckId>,
-    /// Deciding checks that this version does not have.
-    awaited: &'a [CheckId],
-}
-
-/// One check.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Check")]
-struct CheckPart<'a> {
-    /// Its id.
-    id: &'a CheckId,
-    /// What it says of all targets together.
-    outcome: Outcome,
-    /// How much a failure matters.
-    severity: Severity,
-    /// How many rows had each outcome.
-    counts: Counts,
-}
-
-/// The outcome of one check on one resource.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Finding")]
-struct FindingPart<'a> {
-    /// Its id, by which `kakunin evidence` shows what it rests on.
-    id: &'a str,
-    /// The check.
-    check: &'a CheckId,
-    /// The account of the resource.
-    account: &'a AccountId,
-    /// Its Region; `unknown` when it could not be determined.
-    region: &'a str,
-    /// Its ARN or id.
-    resource: &'a str,
-    /// The outcome.
-    outcome: Outcome,
-    /// Why.
-    reason: &'a Text,
-    /// The columns that the check read; null is what could not be determined.
-    columns: &'a BTreeMap<String, serde_json::Value>,
-    /// Numbers of the calls it rests on, in the ledger of the account.
-    calls: &'a [CallId],
-}
-
-/// One thing that could not be read.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Gap")]
-struct GapPart<'a> {
-    /// The account it belongs to.
-    account: &'a AccountId,
-    /// The Region it belongs to; `global` for account-wide tables.
-    region: &'a str,
-    /// The table it belongs to.
-    table: &'a str,
-    /// The row whose columns are missing; `none` when rows themselves may be missing.
-    resource: &'a str,
-    /// Columns that are null because of it; empty when rows themselves may be missing.
-    columns: &'a [String],
-    /// Why.
-    cause: Cause,
-    /// Number of the call that did not answer; null when none was made.
-    call: Option<CallId>,
-    /// Service and operation; `none` when no call was made.
-    operation: &'a str,
-    /// IAM action that would allow it; `none` when no permission would help.
-    permission: &'a str,
-    /// What would mend it.
-    remedy: Text,
-    /// The message of AWS, or of kakunin where no call was made.
-    message: &'a str,
-}
 
 /// The report as JSON, ending with a line break.
 pub fn json(view: &View<'_>) -> Result<String, ReportError> {
@@ -186,11 +41,15 @@ fn report<'a>(view: &'a View<'_>) -> Report<'a> {
         tool: &view.input.tool,
         snapshot: snapshot(view),
         complete: !view.doubts().any(),
-        score: score(view),
+        framework: FrameworkPart { id: &view.input.framework.id, title: &view.input.framework.title },
+        score: score(&view.input.assessment.whole),
+        areas: view.areas().iter().map(area).collect(),
+        loosened: view.input.loosened,
         items: view.items.iter().map(item).collect(),
         declared: declared::declared(view),
         checks: view.checks.values().map(check).collect(),
         findings: view.findings.iter().map(|one| finding(one)).collect(),
+        waivers: view.input.waivers.iter().map(waiver).collect(),
         gaps: view.gaps.values().map(|one| gap(one)).collect(),
     }
 }
@@ -205,24 +64,60 @@ fn snapshot<'a>(view: &'a View<'_>) -> SnapshotPart<'a> {
     }
 }
 
-fn score(view: &View<'_>) -> ScorePart {
-    let assessment = view.input.assessment;
+fn score(summed: &Summed) -> ScorePart {
     ScorePart {
-        lower: assessment.score.map(|score| score.lower.points()),
-        upper: assessment.score.map(|score| score.upper.points()),
-        coverage: Score::points(assessment.coverage),
+        lower: summed.score.map(|score| score.lower.points()),
+        upper: summed.score.map(|score| score.upper.points()),
+        coverage: Score::points(summed.coverage),
     }
+}
+
+fn area<'a>(view: &AreaView<'a>) -> AreaPart<'a> {
+    AreaPart { id: &view.area.id, title: &view.area.title, score: score(view.summed) }
+}
+
+fn waiver(note: &WaiverNote) -> WaiverPart<'_> {
+    let waiver = &note.waiver;
+    WaiverPart {
+        check: &waiver.check,
+        account: &waiver.account,
+        resource: &waiver.resource,
+        state: note.state,
+        accepted: note.accepted,
+        approved_at: waiver.approved_at.to_rfc3339(),
+        until: waiver.valid_until.to_rfc3339(),
+        reason: &waiver.reason,
+        approver: &waiver.approver,
+        ticket: &waiver.ticket,
+        place: format!("{}:{}", waiver.file, waiver.line),
+    }
+}
+
+fn acceptance(accepted: &Acceptance) -> AcceptancePart<'_> {
+    let Acceptance { until, approver, ticket, reason } = accepted;
+    AcceptancePart { until: until.to_rfc3339(), approver, ticket, reason }
+}
+
+fn answer(testimony: &Testimony) -> AnswerPart<'_> {
+    AnswerPart { attestation: &testimony.attestation, until: testimony.until.to_rfc3339() }
 }
 
 fn item<'a>(view: &'a ItemView<'_>) -> ItemPart<'a> {
     ItemPart {
         id: &view.item.id,
+        area: &view.item.area,
+        reference: &view.item.reference,
+        class: view.item.class,
         title: &view.item.title,
         verdict: view.result.verdict,
         lower: view.result.score.map(|score| score.lower.points()),
         upper: view.result.score.map(|score| score.upper.points()),
+        coverage: view.result.coverage.map(Score::points),
+        attested: view.result.attested,
+        capped: view.result.capped,
         checks: view.result.checks.iter().map(|check| &check.id).collect(),
-        awaited: &view.result.awaited,
+        answered: view.answered().map(|check| &check.id).collect(),
+        awaited: view.result.awaited.iter().map(|check| &check.id).collect(),
     }
 }
 
@@ -232,6 +127,7 @@ fn check<'a>(view: &'a CheckView<'_>) -> CheckPart<'a> {
         outcome: view.judgement.outcome,
         severity: view.check.severity,
         counts: view.judgement.counts,
+        accepted: view.accepted.len(),
     }
 }
 
@@ -246,6 +142,8 @@ fn finding(finding: &Finding) -> FindingPart<'_> {
         reason: &finding.reason,
         columns: &finding.columns,
         calls: &finding.calls,
+        accepted: finding.accepted.as_ref().map(acceptance),
+        answered: finding.answered.as_ref().map(answer),
     }
 }
 
@@ -284,21 +182,50 @@ mod tests {
     fn the_keys_are_the_contract() {
         let report = value();
         let all = [
-            "checks", "complete", "declared", "findings", "format", "gaps", "items", "score", "snapshot",
+            "areas",
+            "checks",
+            "complete",
+            "declared",
+            "findings",
+            "format",
+            "framework",
+            "gaps",
+            "items",
+            "loosened",
+            "score",
+            "snapshot",
             "tool",
+            "waivers",
         ];
         assert_eq!(keys(&report), all);
         assert_eq!(report["complete"], false);
         assert_eq!(keys(&report["snapshot"]), ["ended_at", "id", "started_at", "targets"]);
         assert_eq!(keys(&report["snapshot"]["targets"][0]), ["account", "calls", "gaps", "regions"]);
         assert_eq!(keys(&report["score"]), ["coverage", "lower", "upper"]);
-        let item = ["awaited", "checks", "id", "lower", "title", "upper", "verdict"];
+        let item = [
+            "answered",
+            "area",
+            "attested",
+            "awaited",
+            "capped",
+            "checks",
+            "class",
+            "coverage",
+            "id",
+            "lower",
+            "reference",
+            "title",
+            "upper",
+            "verdict",
+        ];
         assert_eq!(keys(&report["items"][0]), item);
-        assert_eq!(keys(&report["checks"][0]), ["counts", "id", "outcome", "severity"]);
+        assert_eq!(keys(&report["checks"][0]), ["accepted", "counts", "id", "outcome", "severity"]);
         let counts = ["fail", "not_applicable", "pass", "unknown"];
         assert_eq!(keys(&report["checks"][0]["counts"]), counts);
-        let finding =
-            ["account", "calls", "check", "columns", "id", "outcome", "reason", "region", "resource"];
+        let finding = [
+            "accepted", "account", "answered", "calls", "check", "columns", "id", "outcome", "reason",
+            "region", "resource",
+        ];
         assert_eq!(keys(&report["findings"][0]), finding);
         let gap = [
             "account",
@@ -314,6 +241,36 @@ mod tests {
             "table",
         ];
         assert_eq!(keys(&report["gaps"][0]), gap);
+    }
+
+    #[test]
+    fn an_accepted_failure_counts_as_failed_and_says_so() {
+        let sample = sample::waived();
+        let report: serde_json::Value =
+            serde_json::from_str(&json(&View::new(&sample.input())).unwrap()).unwrap();
+        let check =
+            report["checks"].as_array().unwrap().iter().find(|one| one["id"] == "keys-rotate").unwrap();
+        assert_eq!(
+            (&check["outcome"], &check["counts"]["fail"], &check["accepted"]),
+            (&"fail".into(), &1.into(), &1.into())
+        );
+        let accepted: Vec<_> =
+            report["findings"].as_array().unwrap().iter().filter(|one| !one["accepted"].is_null()).collect();
+        assert_eq!(accepted.len(), 1);
+        assert_eq!(accepted[0]["outcome"], "fail");
+        assert_eq!(accepted[0]["accepted"]["until"], "2026-09-30T15:00:00Z");
+        assert_eq!(report["waivers"][0]["state"], "in_force");
+        assert_eq!(report["waivers"][1]["state"], "expired");
+        assert_eq!(report["score"], value()["score"]);
+    }
+
+    #[test]
+    fn a_loose_threshold_is_in_the_report() {
+        let sample = sample::loosened();
+        let report: serde_json::Value =
+            serde_json::from_str(&json(&View::new(&sample.input())).unwrap()).unwrap();
+        assert_eq!(report["loosened"][0]["parameter"], "min_log_days");
+        assert_eq!(report["loosened"][0]["checks"][0], "backup-recent");
     }
 
     #[test]

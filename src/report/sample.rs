@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::model::check::Predicate;
 use crate::model::{
-    AccountId, Attestation, CallId, Cause, Check, CheckId, Class, Coverage, Declarations, DeclaredBy,
-    DocKind, EvidenceFile, EvidenceState, Finding, Gap, GapId, Item, ItemId, Outcome, Quantifier, Region,
-    Register, RegisterKind, Role, Severity, State, Text, Time, WhenEmpty,
+    AccountId, Area, Attestation, Attests, Awaited, CallId, Cause, Check, CheckId, Class, Coverage,
+    Declarations, DeclaredBy, DocKind, EvidenceFile, EvidenceState, Finding, Framework, Gap, GapId, Item,
+    ItemId, Loosened, OutBy, Outcome, Quantifier, Region, Register, RegisterKind, Role, Severity, State,
+    Text, Time, Waiver, WaiverNote, WhenEmpty,
 };
-use crate::score::{self, Assessment};
+use crate::score::{self, Assessment, Declared};
 
 use super::{Counts, Input, Judgement, Snapshot, Target, Tool};
 
@@ -22,6 +23,9 @@ pub(super) struct Sample {
     pub(super) assessment: Assessment,
     pub(super) declarations: Declarations,
     pub(super) declared_by: DeclaredBy,
+    pub(super) framework: Framework,
+    pub(super) waivers: Vec<WaiverNote>,
+    pub(super) loosened: Vec<Loosened>,
 }
 
 impl Sample {
@@ -40,6 +44,7 @@ impl Sample {
                 }],
             },
             catalogue: "00",
+            framework: &self.framework,
             items: &self.items,
             checks: &self.checks,
             judgements: judgements(&self.checks, &self.findings),
@@ -49,6 +54,8 @@ impl Sample {
             assessment: &self.assessment,
             declarations: &self.declarations,
             declared_by: self.declared_by,
+            waivers: &self.waivers,
+            loosened: &self.loosened,
         }
     }
 }
@@ -66,13 +73,13 @@ pub(super) fn small() -> Sample {
     .collect();
     let items = vec![
         item("build-1", Class::Automated, &[]),
-        item("build-2", Class::Automated, &["root-mfa"]),
-        item("ops-11", Class::Automated, &["keys-rotate", "keys-japan"]),
-        item("ops-14", Class::Automated, &["backup-recent", "backup-copied"]),
+        item("build-2", Class::Automated, &[]),
+        item("ops-11", Class::Automated, &[]),
+        item("ops-14", Class::Automated, &["backup-copied"]),
     ];
     let findings = findings();
     let outcomes = judgements(&checks, &findings).into_iter().map(|(id, one)| (id, one.outcome)).collect();
-    let assessment = score::assess(&items, &checks, &outcomes);
+    let assessment = score::assess(&items, &checks, &outcomes, &Declared::default());
     Sample {
         items,
         checks,
@@ -82,6 +89,9 @@ pub(super) fn small() -> Sample {
         assessment,
         declarations: Declarations::default(),
         declared_by: DeclaredBy::Nobody,
+        framework: framework(),
+        waivers: Vec::new(),
+        loosened: Vec::new(),
     }
 }
 
@@ -110,7 +120,50 @@ fn finding(check: &str, resource: &str, outcome: Outcome, reason: &str) -> Findi
         columns: BTreeMap::from([("name".to_owned(), serde_json::Value::Null)]),
         calls: vec![CallId(3)],
         gaps: Vec::new(),
+        accepted: None,
+        answered: None,
     }
+}
+
+fn framework() -> Framework {
+    let area = |id: &str, ja, en| Area { id: id.to_owned(), title: Text::new(ja, en) };
+    Framework {
+        id: "sample".to_owned(),
+        title: Text::new("見本の一覧", "A sample list"),
+        areas: vec![area("build", "構築時", "Building"), area("ops", "運用時", "Operating")],
+    }
+}
+
+/// The sample with an accepted failure of `keys-rotate`, and a waiver that is out of date.
+pub(super) fn waived() -> Sample {
+    let mut sample = small();
+    let waiver = |resource: &str, until: &str| Waiver {
+        file: "waivers.toml".to_owned(),
+        line: 2,
+        check: CheckId::parse("keys-rotate").unwrap(),
+        account: account(),
+        resource: resource.to_owned(),
+        reason: "移行まで".to_owned(),
+        approver: "情報政策課長".to_owned(),
+        ticket: "KASUMI-42".to_owned(),
+        approved_at: Time::parse("2026-03-31T15:00:00Z").unwrap(),
+        valid_until: Time::parse(until).unwrap(),
+    };
+    let waivers = [waiver("key/1", "2026-09-30T15:00:00Z"), waiver("key/9", "2026-04-30T15:00:00Z")];
+    let at = Time::parse("2026-06-30T15:00:00Z").unwrap();
+    sample.waivers = score::waive(&mut sample.findings, &waivers, at);
+    sample
+}
+
+/// The sample under a threshold that is looser than its floor.
+pub(super) fn loosened() -> Sample {
+    let loosened = Loosened {
+        parameter: "min_log_days".to_owned(),
+        value: "90".to_owned(),
+        floor: "365".to_owned(),
+        checks: vec![CheckId::parse("backup-recent").unwrap()],
+    };
+    Sample { loosened: vec![loosened], ..small() }
 }
 
 fn gaps() -> Vec<Gap> {
@@ -191,11 +244,20 @@ fn check(id: &str, severity: Severity, items: &[(&str, Role)], title: &str) -> C
     }
 }
 
-fn item(id: &str, class: Class, deciding: &[&str]) -> Item {
+fn item(id: &str, class: Class, awaited_ids: &[&str]) -> Item {
+    let awaited = |id: &&str| Awaited {
+        id: CheckId::parse(id).unwrap(),
+        role: Role::Decides,
+        severity: Severity::Medium,
+    };
     Item {
         id: ItemId::parse(id).unwrap(),
+        area: id.split('-').next().unwrap().to_owned(),
+        reference: String::new(),
         class,
-        deciding: deciding.iter().map(|id| CheckId::parse(id).unwrap()).collect(),
+        attests: Attests::None,
+        out_by: OutBy::Never,
+        awaited: awaited_ids.iter().map(awaited).collect(),
         title: Text::new(format!("{id}の題"), format!("Title of {id}")),
         asks: Text::new("どうなっているか。", "How is it?"),
         attested: Text::new("記録。", "A record."),
@@ -220,6 +282,7 @@ pub(super) fn declared() -> Declarations {
         accounts: Vec::new(),
         evidence: vec![EvidenceFile { path: "a.pdf".to_owned(), sha256: "0".repeat(64), state }],
         answers: None,
+        not_applicable: false,
     };
     let (chief, whole) = (Some("課長"), EvidenceState::AsStated);
     Declarations {

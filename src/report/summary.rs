@@ -2,6 +2,7 @@
 //!
 //! Meaning never depends on colour: marks and words say the same.
 
+mod declared;
 mod grid;
 mod paint;
 
@@ -35,6 +36,7 @@ pub fn summary(view: &View<'_>, style: Style) -> String {
         head(view, style),
         items(view, style),
         worst(view, style),
+        declared::waivers(view, style),
         repairs(view, style),
         text(&words::declared(&view.declared(), style.lang)),
         end(view, style),
@@ -56,10 +58,18 @@ fn head(view: &View<'_>, style: Style) -> String {
     ];
     let mut lines: Vec<String> =
         facts.iter().map(|(name, value)| fit(&format!("{name}: {}", visible(value)), style.width)).collect();
+    lines.push(fit(&format!("{}: {}", labels.framework, input.framework.title.get(style.lang)), style.width));
     lines.push(paint::bold(
-        &words::score_line(view.bounds(), input.assessment.coverage, style.lang),
+        &words::score_line(view.bounds(), input.assessment.whole.coverage, style.lang),
         style.colour,
     ));
+    lines.extend(view.areas().iter().map(|area| {
+        format!(
+            "  {}: {}",
+            area.area.title.get(style.lang),
+            words::score_line(area.bounds, area.summed.coverage, style.lang)
+        )
+    }));
     text(&lines)
 }
 
@@ -100,7 +110,6 @@ fn mark(verdict: Verdict) -> (char, Tone) {
         Verdict::Undetermined => ('?', Tone::Doubt),
         Verdict::NeedsAttestation => ('!', Tone::Plain),
         Verdict::NotApplicable => ('-', Tone::Plain),
-        Verdict::NotChecked => ('.', Tone::Plain),
     }
 }
 
@@ -116,8 +125,9 @@ fn worst(view: &View<'_>, style: Style) -> String {
         let line = format!("{severity} {}: {title}", check.check.id);
         lines.push(paint::word(&fit(&format!("  {line}"), style.width), &severity, Tone::Bad, style.colour));
         if let Some(first) = check.failing.first() {
+            let accepted = check.accepted.len();
             let resource = visible(&first.resource);
-            let line = format!("      {}: {resource}", words::fail(check.failing.len(), lang));
+            let line = format!("      {}: {resource}", words::fail(check.failing.len(), accepted, lang));
             lines.push(fit(&line, style.width));
         }
     }
@@ -163,6 +173,10 @@ fn rest(count: usize, style: Style) -> Option<String> {
 fn end(view: &View<'_>, style: Style) -> String {
     let (lang, labels) = (style.lang, Labels::of(style.lang));
     let mut lines: Vec<String> = words::awaited(view.awaited(), lang).into_iter().collect();
+    lines.extend(view.input.loosened.iter().map(|one| {
+        let line = visible(&words::loosened(one, lang)).into_owned();
+        paint::tone(&line, Tone::Doubt, style.colour)
+    }));
     let doubts = words::doubts(view.doubts(), lang);
     if doubts.is_empty() {
         lines.push(labels.complete.to_owned());
@@ -198,13 +212,16 @@ mod tests {
         Account: 111111111111
         Snapshot: 2026-06-30T150000Z
         Scanned: 2026-06-30 15:00:00 UTC
-        Score 33.33 (upper bound 44.45), coverage 87.5%
+        List: A sample list
+        Score 16.66 (upper bound 44.45), coverage 72.22%
+          Building: Score 0, coverage 100%
+          Operating: Score 25 (upper bound 66.67), coverage 58.33%
 
         Item     Verdict                Score  Title
-        build-1  . not checked       no check  Title of build-1
+        build-1  ? undetermined      no check  Title of build-1
         build-2  x does not conform         0  Title of build-2
         ops-11   x does not conform   0-33.34  Title of ops-11
-        ops-14   ? undetermined           100  Title of ops-14
+        ops-14   ? undetermined        50-100  Title of ops-14
 
         What to fix first
           [critical] root-mfa: Root has MFA
@@ -229,13 +246,16 @@ mod tests {
         アカウント: 111111111111
         スナップショット: 2026-06-30T150000Z
         走査日時: 2026-07-01 00:00:00（日本時間）
-        得点 33.33（上限 44.45） 判定できた割合 87.5%
+        項目一覧: 見本の一覧
+        得点 16.66（上限 44.45） 判定できた割合 72.22%
+          構築時: 得点 0 判定できた割合 100%
+          運用時: 得点 25（上限 66.67） 判定できた割合 58.33%
 
         確認事項  適合状況          得点  題
-        build-1   . 未点検  チェックなし  build-1の題
+        build-1   ? 未確定  チェックなし  build-1の題
         build-2   x 不適合             0  build-2の題
         ops-11    x 不適合       0-33.34  ops-11の題
-        ops-14    ? 未確定           100  ops-14の題
+        ops-14    ? 未確定        50-100  ops-14の題
 
         先に直すもの
           [緊急] root-mfa: Root has MFA（日本語の題）
@@ -267,6 +287,27 @@ mod tests {
         Judged with the attestations and registers given, not with those filed in the snapshot.
         Attestations: 1 current, 1 not approved, 1 with evidence changed or missing, 1 expired; only current ones count
         ");
+    }
+
+    #[test]
+    fn an_accepted_failure_stands_apart_with_its_day() {
+        let text = write(&sample::waived(), Style { width: 100, ..PLAIN });
+        let accepted = text.split("Resources whose failure is accepted (not passed)\n").nth(1).unwrap();
+        assert_eq!(
+            accepted.split("\n\n").next().unwrap(),
+            "  accepted until 2026-09-30: keys-rotate key/1 [KASUMI-42]\n\
+             Waivers to look at\n  expired after 2026-04-30: it accepts nothing: keys-rotate key/9 [waivers.toml:2]"
+        );
+        assert!(!text.contains("[high] keys-rotate"), "what is accepted is not the first to mend");
+        let score = |text: &str| text.lines().find(|line| line.starts_with("Score")).unwrap().to_owned();
+        assert_eq!(score(&text), score(&write(&sample::small(), PLAIN)));
+    }
+
+    #[test]
+    fn a_loose_threshold_is_named_with_what_it_takes_away() {
+        let text = write(&sample::loosened(), PLAIN);
+        assert!(text.contains("min_log_days = 90 is looser than the floor 365"), "{text}");
+        assert!(text.contains("cannot conform: backup-recent"), "{text}");
     }
 
     #[test]

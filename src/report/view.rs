@@ -7,8 +7,9 @@ mod repair;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AccountId, CheckId, DeclaredBy, Finding, Gap, GapId, Outcome, Role, Standing, State, Verdict,
+    AccountId, Area, CheckId, DeclaredBy, Finding, Gap, GapId, Outcome, Role, Standing, State, Verdict,
 };
+use crate::score::Summed;
 
 use super::Input;
 
@@ -28,7 +29,7 @@ pub struct View<'a> {
     pub(super) checks: BTreeMap<&'a CheckId, CheckView<'a>>,
     /// Every item, in the order of the list.
     pub(super) items: Vec<ItemView<'a>>,
-    /// Failing checks that decide an item, worst first.
+    /// Failing checks that decide an item, worst first; not those whose every failure is accepted.
     pub(super) worst: Vec<&'a CheckId>,
     /// What would mend the gaps, the most gaps first.
     pub(super) repairs: Vec<Repair<'a>>,
@@ -51,6 +52,14 @@ impl Doubts {
     pub fn any(self) -> bool {
         self != Self::default()
     }
+}
+
+/// A part of the list with its score.
+#[derive(Debug)]
+pub(super) struct AreaView<'a> {
+    pub(super) area: &'a Area,
+    pub(super) summed: &'a Summed,
+    pub(super) bounds: Option<Bounds>,
 }
 
 /// How many tables of how many (account × Region × table) were read without a gap.
@@ -98,7 +107,19 @@ impl<'a> View<'a> {
     /// The score of the whole list; its bounds are apart only where an item's are.
     pub(super) fn bounds(&self) -> Option<Bounds> {
         let certain = self.items.iter().filter_map(ItemView::bounds).all(|one| one.upper.is_none());
-        self.input.assessment.score.map(|score| Bounds::new(score, certain))
+        self.input.assessment.whole.score.map(|score| Bounds::new(score, certain))
+    }
+
+    /// Each area of the list with its score; its bounds are apart only where an item's are.
+    pub(super) fn areas(&self) -> Vec<AreaView<'a>> {
+        let of_area = |area: &'a Area| {
+            let (_, summed) = self.input.assessment.areas.iter().find(|(id, _)| *id == area.id)?;
+            let mut items = self.items.iter().filter(|item| item.item.area == area.id);
+            let certain = items.all(|item| item.bounds().is_none_or(|one| one.upper.is_none()));
+            let bounds = summed.score.map(|score| Bounds::new(score, certain));
+            Some(AreaView { area, summed, bounds })
+        };
+        self.input.framework.areas.iter().filter_map(of_area).collect()
     }
 
     /// How many items have a verdict.
@@ -122,7 +143,8 @@ impl<'a> View<'a> {
 
     /// How many deciding checks of the items this version does not have, each counted once.
     pub(super) fn awaited(&self) -> usize {
-        let mut ids: Vec<&CheckId> = self.items.iter().flat_map(|item| &item.result.awaited).collect();
+        let awaited = self.items.iter().flat_map(|item| &item.result.awaited);
+        let mut ids: Vec<&CheckId> = awaited.map(|one| &one.id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids.len()
@@ -150,14 +172,18 @@ fn ordered(findings: &[Finding]) -> Vec<&Finding> {
 
 /// Two findings that have all of this in common are shown alike.
 fn key(finding: &Finding) -> impl Ord + '_ {
-    let Finding { id, check, account, region, resource, outcome, reason, columns: _, calls, gaps } = finding;
+    let Finding { id, check, account, region, resource, outcome, reason, columns: _, calls, gaps, .. } =
+        finding;
     (check, account, region, resource, *outcome, reason, calls, gaps, id)
 }
 
 fn worst<'a>(checks: &BTreeMap<&'a CheckId, CheckView<'a>>) -> Vec<&'a CheckId> {
     let decides = |one: &&CheckView<'a>| one.check.items.values().any(|role| *role == Role::Decides);
-    let mut failing: Vec<&CheckView<'a>> =
-        checks.values().filter(|one| one.judgement.outcome == Outcome::Fail).filter(decides).collect();
+    let mut failing: Vec<&CheckView<'a>> = checks
+        .values()
+        .filter(|one| one.judgement.outcome == Outcome::Fail && !one.is_accepted())
+        .filter(decides)
+        .collect();
     failing.sort_by(|a, b| {
         let by_severity = b.check.severity.cmp(&a.check.severity);
         by_severity.then(b.failing.len().cmp(&a.failing.len())).then(a.check.id.cmp(&b.check.id))

@@ -3,14 +3,17 @@
 //! A word without one of its languages does not compile. These are constants, so they are not
 //! [`crate::model::Text`], which owns what it holds.
 
+mod declared;
 mod name;
 mod remedy;
 mod sentence;
 
 use crate::model::Lang;
 
-pub(super) use name::{cause, outcome, outcome_mark, role, section, severity, verdict, verdict_mark};
-pub use name::{cause_name, standing};
+pub use declared::{accepted, answered};
+pub(super) use declared::{capped, last_day, loosened, waiver};
+pub(super) use name::{cause, outcome, outcome_mark, role, severity, verdict, verdict_mark, waiver_class};
+pub use name::{cause_name, outcome_name, standing, verdict_name};
 pub(super) use remedy::{remedy, remedy_of_cause};
 pub(super) use sentence::*;
 
@@ -114,4 +117,13 @@ labels! {
     elsewhere: "詳細", "Details";
     verdict: "適合状況", "Verdict";
     title: "題", "Title";
+    framework: "項目一覧", "List";
+    accepted: "受容済み", "accepted";
+    accepted_rows: "不合格を受容しているリソース（合格ではない）", "Resources whose failure is accepted (not passed)";
+    waivers: "例外承認", "Waivers";
+    waivers_note: "受容した不合格は、件数でも得点でも不合格として数える。", "An accepted failure counts as failed in every number and score.";
+    waivers_look: "見直すべき例外承認", "Waivers to look at";
+    state: "状態", "State";
+    place: "ファイル", "File";
+    loosened: "下限より緩い閾値で判定している", "A threshold is looser than its floor";
 }

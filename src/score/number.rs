@@ -1,6 +1,7 @@
 //! Scores as exact numbers: hundredths of a point, so that the same outcomes print the same text.
 
 use std::fmt;
+use std::iter::Sum;
 
 /// A score from 0 to 100, in hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,17 @@ impl Score {
         Self(u32::try_from(hundredths).unwrap_or(10_000))
     }
 
+    /// The share of a weight in another, rounded towards 0.
+    pub fn share(part: Weight, whole: Weight) -> Self {
+        Self::rounded_down(part.0, whole.0)
+    }
+
+    /// The mean of scores, rounded towards 0; absent for none.
+    pub fn mean(scores: &[Self]) -> Option<Self> {
+        let count = u64::try_from(scores.len()).ok().filter(|count| *count > 0)?;
+        Some(Self::rounded_down(scores.iter().map(|one| u64::from(one.0)).sum(), count * HUNDREDTHS))
+    }
+
     /// The score as a number of points.
     pub fn points(self) -> f64 {
         f64::from(self.0) / 100.0
@@ -48,6 +60,43 @@ impl fmt::Display for Score {
     }
 }
 
+/// A weight in halves, so that a supporting check's half is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weight(u64);
+
+impl Weight {
+    /// No weight.
+    pub const NOTHING: Self = Self(0);
+
+    /// A whole number.
+    pub fn whole(weight: u64) -> Self {
+        Self(weight.saturating_mul(2))
+    }
+
+    /// The half of a whole number.
+    pub fn half(weight: u64) -> Self {
+        Self(weight)
+    }
+
+    /// Whether it is nothing.
+    pub fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Sum for Weight {
+    fn sum<I: Iterator<Item = Self>>(weights: I) -> Self {
+        Self(weights.fold(0, |sum, one| sum.saturating_add(one.0)))
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = if self.0.is_multiple_of(2) { "" } else { ".5" };
+        formatter.pad(&format!("{}{half}", self.0 / 2))
+    }
+}
+
 /// A score that is known within bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
@@ -58,12 +107,14 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// From weights that passed, failed and are unknown; absent when nothing applies.
-    pub fn of(pass: u64, fail: u64, unknown: u64) -> Option<Self> {
-        let all = pass + fail + unknown;
-        let bounds =
-            || Self { lower: Score::rounded_down(pass, all), upper: Score::rounded_up(pass + unknown, all) };
-        (all > 0).then(bounds)
+    /// From the weight that passes in the lower and in the upper bound and that applies at all; absent when
+    /// nothing applies.
+    pub fn of(lower: Weight, upper: Weight, applies: Weight) -> Option<Self> {
+        let bounds = || Self {
+            lower: Score::rounded_down(lower.0, applies.0),
+            upper: Score::rounded_up(upper.0, applies.0),
+        };
+        (!applies.is_nothing()).then(bounds)
     }
 
     /// The mean of intervals; absent for none.
@@ -88,7 +139,7 @@ mod tests {
 
     #[test]
     fn bounds_are_rounded_outwards() {
-        let interval = Interval::of(1, 1, 1).unwrap();
+        let interval = Interval::of(Weight::whole(1), Weight::whole(2), Weight::whole(3)).unwrap();
         assert_eq!(interval.lower.to_string(), "33.33");
         assert_eq!(interval.upper.to_string(), "66.67");
     }
@@ -101,8 +152,16 @@ mod tests {
     }
 
     #[test]
+    fn the_half_of_a_weight_is_exact() {
+        let weights = [Weight::whole(4), Weight::half(1), Weight::half(4)];
+        assert_eq!(weights.into_iter().sum::<Weight>().to_string(), "6.5");
+        assert_eq!(Weight::whole(8).to_string(), "8");
+    }
+
+    #[test]
     fn nothing_to_judge_has_no_score() {
-        assert_eq!(Interval::of(0, 0, 0), None);
+        assert_eq!(Interval::of(Weight::NOTHING, Weight::NOTHING, Weight::NOTHING), None);
+        assert_eq!(Score::mean(&[]), None);
         assert_eq!(Interval::mean(&[]), None);
     }
 }

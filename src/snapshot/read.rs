@@ -1,5 +1,6 @@
 //! Reading a snapshot: nothing is used before the whole folder has been checked against its manifest.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +103,19 @@ impl Snapshot {
 
     fn plain<T: DeserializeOwned>(&self, account: &AccountId, name: &str) -> Result<Vec<T>, SnapshotError> {
         plain_from_parquet(name, self.bytes(&format!("targets/{account}/{name}.parquet"))?)
+    }
+
+    /// The files directly in a folder of the snapshot, as they were given to the scan: name and text.
+    pub fn documents(&self, folder: &str) -> Result<BTreeMap<String, String>, SnapshotError> {
+        let mut documents = BTreeMap::new();
+        for file in &self.manifest.files {
+            let name = file.path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+            if let Some(name) = name.filter(|name| !name.contains('/')) {
+                let bytes = self.bytes(&file.path)?;
+                documents.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+        Ok(documents)
     }
 
     pub(super) fn has(&self, path: &str) -> bool {

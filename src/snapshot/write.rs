@@ -83,6 +83,11 @@ impl Writer {
         self.file(&format!("targets/{account}/attempts.parquet"), &plain_to_parquet("attempts", attempts)?)
     }
 
+    /// Writes a file that the scan was given, as it is.
+    pub fn document(&mut self, path: &str, bytes: &[u8]) -> Result<(), SnapshotError> {
+        self.file(path, bytes)
+    }
+
     /// A writer for the raw answers of a target; what it wrote is listed by [`Self::list`].
     pub fn bodies(&self, account: &AccountId) -> BodyWriter {
         BodyWriter::new(&self.folder, account)

@@ -56,10 +56,10 @@ fn scores(whole: &Scanned, less: &Scanned) -> Vec<String> {
             lies.push(format!("{}: {:?} does not contain {interval:?}", after.id, after.score));
         }
     }
-    if let Some(before) = whole.assessment.score
-        && !less.assessment.score.is_some_and(|after| after.contains(before))
+    if let Some(before) = whole.assessment.whole.score
+        && !less.assessment.whole.score.is_some_and(|after| after.contains(before))
     {
-        lies.push(format!("the whole: {:?} does not contain {before:?}", less.assessment.score));
+        lies.push(format!("the whole: {:?} does not contain {before:?}", less.assessment.whole.score));
     }
     lies
 }

@@ -12,7 +12,7 @@ use crate::collect::{self, PlanError};
 use crate::evaluate::{Evaluation, RuleError, Rules};
 use crate::mock::{Fault, MockAws, MockError, Options, Scenario, ScenarioError};
 use crate::model::{AccountId, CheckId, Clock, Outcome, Region, Time};
-use crate::score::{self, Assessment};
+use crate::score::{self, Assessment, Declared};
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::tables::{Reader, Table as _};
 
@@ -167,7 +167,8 @@ impl Trial {
         let evaluation = self.rules.evaluate(&snapshot)?;
         let outcomes: BTreeMap<CheckId, Outcome> =
             evaluation.judgements.iter().map(|(id, one)| (id.clone(), one.outcome)).collect();
-        let assessment = score::assess(&self.catalog.items, &self.catalog.checks, &outcomes);
+        let assessment =
+            score::assess(&self.catalog.items, &self.catalog.checks, &outcomes, &Declared::default());
         Ok(Scanned { evaluation, assessment, snapshot, called, unmatched, _store: store })
     }
 

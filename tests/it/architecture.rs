@@ -188,6 +188,7 @@ fn every_check_reads_a_table_that_exists() {
     for file in files("checks")
         .into_iter()
         .filter(|file| file.matches('/').count() == 2 && has_extension(file, "toml"))
+        .filter(|file| !file.starts_with("checks/frameworks/"))
     {
         match table_of_check(&read(&file)) {
             Some(table) if known.contains(&table) => {}

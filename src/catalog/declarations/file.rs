@@ -45,6 +45,8 @@ struct AttestationFile {
     #[serde(default)]
     evidence: Vec<EvidenceEntry>,
     answers: Option<AnswersEntry>,
+    #[serde(default)]
+    not_applicable: bool,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +114,7 @@ fn attestation(
     file: &AttestationFile,
     catalog: &Catalog,
 ) -> Result<Declares, DeclarationError> {
-    let item = catalog.item(file.item.get_ref()).ok_or_else(|| {
+    let item = catalog.known_item(file.item.get_ref()).ok_or_else(|| {
         let message = format!("there is no item `{}`", file.item.get_ref());
         source.wrong(&file.item, message, "`kakunin list items` shows the items there are")
     })?;
@@ -134,6 +136,7 @@ fn attestation(
         accounts: source.accounts(&file.accounts)?,
         evidence,
         answers: file.answers.as_ref().map(|answers| answered(source, answers, catalog)).transpose()?,
+        not_applicable: file.not_applicable,
     };
     let texts = [("title", &file.title), ("statement", &file.statement), ("owner", &file.owner)];
     approved_is_whole(source, attestation.approver.is_some(), &texts)?;

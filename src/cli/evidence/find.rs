@@ -124,6 +124,8 @@ mod tests {
             columns: BTreeMap::new(),
             calls: Vec::new(),
             gaps: Vec::new(),
+            accepted: None,
+            answered: None,
         }
     }
 

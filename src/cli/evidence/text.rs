@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{BodyState, Gap, Lang, NoAnswer, Outcome};
-use crate::report::visible;
+use crate::model::{BodyState, Gap, Lang, NoAnswer};
+use crate::report::{accepted, answered, outcome_name, visible};
 
 use super::{Asked, Evidence, Tried, body};
 
@@ -40,17 +40,19 @@ pub(super) fn text(evidence: &Evidence<'_>, lang: Lang, full: bool) -> String {
 }
 
 fn heading(text: &mut String, evidence: &Evidence<'_>, lang: Lang) {
-    let outcome = match evidence.outcome {
-        Outcome::Pass => word(lang, "合格", "pass"),
-        Outcome::Fail => word(lang, "不合格", "fail"),
-        Outcome::Unknown => word(lang, "不明", "unknown"),
-        Outcome::NotApplicable => word(lang, "対象外", "not applicable"),
-    };
+    let outcome = outcome_name(evidence.outcome, lang);
     line!(text, "{}  {outcome}  {}", evidence.id, evidence.rule.title.get(lang));
     line!(text, "  {}: {}", word(lang, "リソース", "resource"), visible(evidence.resource));
     line!(text, "  {}: {}", word(lang, "アカウント", "account"), evidence.account);
     line!(text, "  {}: {}", word(lang, "リージョン", "region"), evidence.region);
     line!(text, "  {}: {}", word(lang, "理由", "reason"), visible(evidence.reason.get(lang)));
+    if let Some(one) = evidence.accepted {
+        let ticket = visible(&one.ticket);
+        line!(text, "  {}: {} [{ticket}]", word(lang, "例外承認", "waiver"), accepted(one.until, lang));
+    }
+    if let Some(one) = evidence.answered {
+        line!(text, "  {}: {}", word(lang, "証跡", "attestation"), visible(&answered(one, lang)));
+    }
     line!(text, "  {}: {}", word(lang, "スナップショット", "snapshot"), evidence.snapshot);
 }
 

@@ -29,6 +29,7 @@ pub(super) struct CheckDetail<'a> {
     /// What to say where there is no resource to show.
     pub(super) remark: Option<&'static str>,
     pub(super) failing: Cut<Row<'a>>,
+    pub(super) accepted: Cut<AcceptedRow<'a>>,
     pub(super) unknown: Cut<UnknownRow<'a>>,
     pub(super) passing: Cut<Row<'a>>,
     pub(super) items: Vec<&'a str>,
@@ -44,10 +45,18 @@ pub(super) struct Row<'a> {
     pub(super) calls: String,
 }
 
+/// A resource whose failure is accepted.
+pub(super) struct AcceptedRow<'a> {
+    pub(super) row: Row<'a>,
+    pub(super) accepted: String,
+    pub(super) ticket: &'a str,
+}
+
 /// A resource that could not be judged, with what stood in the way.
 pub(super) struct UnknownRow<'a> {
     pub(super) row: Row<'a>,
     pub(super) gaps: Vec<GapLine<'a>>,
+    pub(super) answered: Option<String>,
 }
 
 /// A gap behind an unknown.
@@ -75,14 +84,16 @@ pub(super) fn line<'a>(view: &'a CheckView<'a>, role: Role, lang: Lang) -> Check
 fn counts(view: &CheckView<'_>, lang: Lang) -> Vec<(&'static str, usize)> {
     let counts = view.judgement.counts;
     let all = [
-        (Outcome::Fail, counts.fail),
+        (Outcome::Fail, counts.fail.saturating_sub(view.accepted.len())),
         (Outcome::Unknown, counts.unknown),
         (Outcome::Pass, counts.pass),
         (Outcome::NotApplicable, counts.not_applicable),
     ];
+    let accepted = (Labels::of(lang).accepted, view.accepted.len());
     all.into_iter()
-        .filter(|(_, count)| *count > 0)
         .map(|(outcome, count)| (words::outcome(outcome, lang), count))
+        .chain([accepted])
+        .filter(|(_, count)| *count > 0)
         .collect()
 }
 
@@ -93,8 +104,11 @@ pub(super) fn detail<'a>(
     lang: Lang,
 ) -> CheckDetail<'a> {
     let cut = |all: &[&'a Finding]| Cut::new(all, ROWS_MAX, "CSV", lang, |finding| row(finding, lang));
-    let unknown =
-        |finding: &&'a Finding| UnknownRow { row: row(finding, lang), gaps: gaps(view, finding, lang) };
+    let unknown = |finding: &&'a Finding| UnknownRow {
+        row: row(finding, lang),
+        gaps: gaps(view, finding, lang),
+        answered: finding.answered.as_ref().map(|one| words::answered(one, lang)),
+    };
     CheckDetail {
         line: line(check, role, lang),
         severity_class: check.check.severity.as_str(),
@@ -103,6 +117,7 @@ pub(super) fn detail<'a>(
         fix: check.check.fix.get(lang),
         remark: remark(check, lang),
         failing: cut(&check.failing),
+        accepted: Cut::new(&check.accepted, ROWS_MAX, "CSV", lang, |finding| accepted(finding, lang)),
         unknown: Cut::new(&check.unknown, ROWS_MAX, "CSV", lang, unknown),
         passing: cut(&check.passing),
         items: check.check.items.keys().map(ItemId::as_str).collect(),
@@ -112,7 +127,7 @@ pub(super) fn detail<'a>(
 fn remark(check: &CheckView<'_>, lang: Lang) -> Option<&'static str> {
     let labels = Labels::of(lang);
     match check.judgement.outcome {
-        Outcome::Fail if check.failing.is_empty() => Some(labels.absent),
+        Outcome::Fail if check.failing.is_empty() && check.accepted.is_empty() => Some(labels.absent),
         Outcome::Unknown if check.unknown.is_empty() => Some(labels.not_run),
         Outcome::Pass | Outcome::Fail | Outcome::Unknown | Outcome::NotApplicable => None,
     }
@@ -127,6 +142,14 @@ fn row(finding: &Finding, lang: Lang) -> Row<'_> {
         resource: &finding.resource,
         reason: finding.reason.get(lang),
         calls: calls.join(" "),
+    }
+}
+
+fn accepted(finding: &Finding, lang: Lang) -> AcceptedRow<'_> {
+    AcceptedRow {
+        row: row(finding, lang),
+        accepted: finding.accepted.as_ref().map_or_else(String::new, |one| words::accepted(one.until, lang)),
+        ticket: finding.accepted.as_ref().map_or("", |one| &one.ticket),
     }
 }
 

@@ -5,10 +5,11 @@ use askama::Template;
 use crate::model::{CheckId, ItemId, Lang, Verdict};
 
 use super::super::View;
-use super::super::view::{Bounds, ItemView};
+use super::super::view::{AreaView, Bounds, ItemView};
 use super::super::words::{self, Labels};
 use super::declared::{self, DeclaredRow};
 use super::section::{self, Awaited, GapRow, ItemSection, RepairRow, TargetRow};
+use super::waivers::{self, WaiverRow};
 use super::{Cut, WORST_MAX};
 
 /// The whole page.
@@ -33,8 +34,11 @@ pub(super) struct Page<'a> {
     awaited: Vec<Awaited<'a>>,
     declared: Vec<DeclaredRow<'a>>,
     declared_notes: Vec<String>,
+    waivers: Vec<WaiverRow<'a>>,
+    loosened: Vec<String>,
+    framework: &'a str,
     targets: Vec<TargetRow<'a>>,
-    guide: [(&'static str, &'static str); 4],
+    guide: [(&'static str, &'static str); 5],
     tool: String,
     catalogue: &'a str,
 }
@@ -62,6 +66,7 @@ struct Tally {
 
 struct Group<'a> {
     title: &'a str,
+    score: Option<Shown>,
     cards: Vec<Card<'a>>,
 }
 
@@ -87,11 +92,10 @@ struct Worst<'a> {
     items: Vec<&'a str>,
 }
 
-const VERDICTS: [Verdict; 6] = [
+const VERDICTS: [Verdict; 5] = [
     Verdict::DoesNotConform,
     Verdict::Undetermined,
     Verdict::NeedsAttestation,
-    Verdict::NotChecked,
     Verdict::NotApplicable,
     Verdict::Conforms,
 ];
@@ -106,7 +110,7 @@ impl<'a> Page<'a> {
             snapshot: &input.snapshot.id,
             scanned: words::time(input.snapshot.started_at, lang),
             score: view.bounds().map(Shown::new),
-            coverage: input.assessment.coverage.to_string(),
+            coverage: input.assessment.whole.coverage.to_string(),
             doubts: words::doubts(view.doubts(), lang),
             awaited_note: words::awaited(view.awaited(), lang),
             tally: VERDICTS.map(|verdict| tally(view, verdict, lang)).into_iter().collect(),
@@ -118,6 +122,9 @@ impl<'a> Page<'a> {
             awaited: section::awaited(view, lang),
             declared: declared::declared(view, lang),
             declared_notes: words::declared(&view.declared(), lang),
+            waivers: waivers::rows(view, lang),
+            loosened: input.loosened.iter().map(|one| words::loosened(one, lang)).collect(),
+            framework: input.framework.title.get(lang),
             targets: section::targets(view, lang),
             guide: words::guide(lang),
             tool: format!("{} {}", input.tool.name, input.tool.version),
@@ -135,18 +142,19 @@ fn tally(view: &View<'_>, verdict: Verdict, lang: Lang) -> Tally {
     }
 }
 
-/// Items side by side whose ids start with the same word.
+/// The items of each area.
 fn groups<'a>(view: &'a View<'a>, lang: Lang) -> Vec<Group<'a>> {
-    let prefix = |id: &'a str| id.rsplit_once('-').map_or(id, |(prefix, _)| prefix);
-    let chunks = view.items.chunk_by(|a, b| prefix(a.item.id.as_str()) == prefix(b.item.id.as_str()));
-    let group = |items: &'a [ItemView<'a>]| {
-        let first = items.first().map_or("", |item| prefix(item.item.id.as_str()));
-        Group {
-            title: words::section(first, lang).unwrap_or(first),
-            cards: items.iter().map(|item| card(item, lang)).collect(),
-        }
+    let group = |one: AreaView<'a>| Group {
+        title: one.area.title.get(lang),
+        score: one.bounds.map(Shown::new),
+        cards: view
+            .items
+            .iter()
+            .filter(|item| item.item.area == one.area.id)
+            .map(|item| card(item, lang))
+            .collect(),
     };
-    chunks.map(group).collect()
+    view.areas().into_iter().map(group).collect()
 }
 
 fn card<'a>(item: &'a ItemView<'a>, lang: Lang) -> Card<'a> {
@@ -166,12 +174,13 @@ fn card<'a>(item: &'a ItemView<'a>, lang: Lang) -> Card<'a> {
 fn worst<'a>(view: &'a View<'a>, id: &'a CheckId, lang: Lang) -> Worst<'a> {
     let one = view.checks.get(id);
     let failing = one.map_or(&[][..], |one| one.failing.as_slice());
+    let accepted = one.map_or(0, |one| one.accepted.len());
     Worst {
         id: id.as_str(),
         severity: one.map_or("", |one| words::severity(one.check.severity, lang)),
         class: one.map_or("", |one| one.check.severity.as_str()),
         title: one.map_or("", |one| one.check.title.get(lang)),
-        fail: (!failing.is_empty()).then(|| words::fail(failing.len(), lang)),
+        fail: (!failing.is_empty()).then(|| words::fail(failing.len(), accepted, lang)),
         resources: Cut::new(failing, 3, Labels::of(lang).elsewhere, lang, |finding| {
             finding.resource.as_str()
         }),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{CheckId, Class, Gap, ItemId, Lang, Outcome, Region, Role};
+use crate::model::{Attests, CheckId, Gap, ItemId, Lang, Outcome, Region, Role};
 
 use super::super::view::{CheckView, ItemView, Repair, named};
 use super::super::words::{self, Labels};
@@ -116,7 +116,7 @@ fn section<'a>(
             .filter(|(_, check)| here(&check.check.id))
             .map(|(role, check)| detail::detail(view, check, *role, lang))
             .collect(),
-        awaited: result.awaited.iter().map(CheckId::as_str).collect(),
+        awaited: result.awaited.iter().map(|one| one.id.as_str()).collect(),
     }
 }
 
@@ -131,9 +131,9 @@ fn urgency(outcome: Outcome) -> u8 {
 }
 
 fn attested<'a>(item: &'a ItemView<'a>, lang: Lang) -> Option<&'a str> {
-    match item.item.class {
-        Class::Attested | Class::PartlyAutomated => Some(item.item.attested.get(lang)),
-        Class::Automated => None,
+    match item.item.attests {
+        Attests::Required | Attests::Decides => Some(item.item.attested.get(lang)),
+        Attests::None => None,
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn awaited<'a>(view: &'a View<'a>, lang: Lang) -> Vec<Awaited<'a>> {
     let row = |item: &'a ItemView<'a>| Awaited {
         item: item.item.id.as_str(),
         title: item.item.title.get(lang),
-        checks: item.result.awaited.iter().map(CheckId::as_str).collect(),
+        checks: item.result.awaited.iter().map(|one| one.id.as_str()).collect(),
     };
     view.items.iter().filter(|item| !item.result.awaited.is_empty()).map(row).collect()
 }

@@ -11,7 +11,10 @@ use super::super::{Input, Judgement};
 pub(in crate::report) struct CheckView<'a> {
     pub(in crate::report) check: &'a Check,
     pub(in crate::report) judgement: Judgement,
+    /// Failures that nobody accepted.
     pub(in crate::report) failing: Vec<&'a Finding>,
+    /// Failures that a waiver accepts.
+    pub(in crate::report) accepted: Vec<&'a Finding>,
     pub(in crate::report) unknown: Vec<&'a Finding>,
     pub(in crate::report) passing: Vec<&'a Finding>,
 }
@@ -25,6 +28,7 @@ pub(super) fn views<'a>(
     for finding in findings {
         if let Some(view) = views.get_mut(&finding.check) {
             match finding.outcome {
+                Outcome::Fail if finding.accepted.is_some() => view.accepted.push(finding),
                 Outcome::Fail => view.failing.push(finding),
                 Outcome::Unknown => view.unknown.push(finding),
                 Outcome::Pass => view.passing.push(finding),
@@ -37,5 +41,19 @@ pub(super) fn views<'a>(
 
 fn empty<'a>(input: &Input<'_>, check: &'a Check) -> CheckView<'a> {
     let judgement = input.judgements.get(&check.id).copied().unwrap_or(Judgement::NOT_RUN);
-    CheckView { check, judgement, failing: Vec::new(), unknown: Vec::new(), passing: Vec::new() }
+    CheckView {
+        check,
+        judgement,
+        failing: Vec::new(),
+        accepted: Vec::new(),
+        unknown: Vec::new(),
+        passing: Vec::new(),
+    }
+}
+
+impl CheckView<'_> {
+    /// Whether everything that fails is accepted.
+    pub(in crate::report) fn is_accepted(&self) -> bool {
+        self.failing.is_empty() && !self.accepted.is_empty()
+    }
 }

@@ -1,7 +1,7 @@
 //! An item with its result, and how many of its checks stand against it.
 
 use crate::model::{Item, Outcome, Role};
-use crate::score::{Interval, ItemResult, Score};
+use crate::score::{Interval, ItemCheck, ItemResult, Score};
 
 use super::super::Input;
 
@@ -15,8 +15,13 @@ pub(in crate::report) struct ItemView<'a> {
 impl ItemView<'_> {
     /// Its score where something is unknown: only then are its bounds apart by more than rounding.
     pub(in crate::report) fn bounds(&self) -> Option<Bounds> {
-        let certain = self.result.checks.iter().all(|one| one.outcome != Outcome::Unknown);
+        let certain = self.result.counted().all(|one| one.outcome != Outcome::Unknown);
         self.result.score.map(|score| Bounds::new(score, certain))
+    }
+
+    /// Its deciding checks that are unknown and answered by attestations.
+    pub(in crate::report) fn answered(&self) -> impl Iterator<Item = &ItemCheck> {
+        self.result.checks.iter().filter(|one| one.role == Role::Decides && one.answered)
     }
 
     /// How many of its checks have a role and an outcome.
@@ -51,10 +56,11 @@ pub(super) fn views<'a>(input: &'a Input<'a>) -> Vec<ItemView<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::Weight;
 
     #[test]
     fn a_certain_score_is_one_number_however_it_was_rounded() {
-        let third = Interval::of(1, 2, 0).unwrap();
+        let third = Interval::of(Weight::whole(1), Weight::whole(1), Weight::whole(3)).unwrap();
         assert_ne!(third.lower, third.upper);
         assert_eq!(Bounds::new(third, true).upper, None);
         assert_eq!(Bounds::new(third, false).upper, Some(third.upper));

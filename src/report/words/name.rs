@@ -1,6 +1,6 @@
 //! Names of the closed lists of the model: verdicts, outcomes, severities, roles, causes.
 
-use crate::model::{Cause, Lang, Outcome, Role, Severity, Standing, Verdict};
+use crate::model::{Cause, Lang, Outcome, Role, Severity, Standing, Verdict, WaiverState};
 
 fn pick(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
     match lang {
@@ -16,7 +16,6 @@ pub(in crate::report) fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
         Verdict::Undetermined => pick(lang, "未確定", "undetermined"),
         Verdict::NeedsAttestation => pick(lang, "証跡待ち", "needs attestation"),
         Verdict::NotApplicable => pick(lang, "対象外", "not applicable"),
-        Verdict::NotChecked => pick(lang, "未点検", "not checked"),
     }
 }
 
@@ -28,7 +27,6 @@ pub(in crate::report) fn verdict_mark(verdict: Verdict, lang: Lang) -> &'static 
         Verdict::Undetermined => pick(lang, "？", "?"),
         Verdict::NeedsAttestation => pick(lang, "□", "□"),
         Verdict::NotApplicable => pick(lang, "－", "–"),
-        Verdict::NotChecked => pick(lang, "…", "…"),
     }
 }
 
@@ -81,14 +79,22 @@ pub(in crate::report) fn role(role: Role, lang: Lang) -> &'static str {
     }
 }
 
-/// A part of the list by the first word of its items' ids; absent for another framework's.
-pub(in crate::report) fn section(prefix: &str, lang: Lang) -> Option<&'static str> {
-    match prefix {
-        "confirm" => Some(pick(lang, "事業者の確認", "Provider")),
-        "build" => Some(pick(lang, "構築時", "Building")),
-        "ops" => Some(pick(lang, "運用時", "Operating")),
-        _ => None,
+/// The class of a waiver's row in the page.
+pub(in crate::report) fn waiver_class(state: WaiverState) -> &'static str {
+    match state {
+        WaiverState::InForce => "in_force",
+        WaiverState::Unused | WaiverState::TooBroad | WaiverState::NotYet | WaiverState::Expired => "look",
     }
+}
+
+/// The name of a verdict, for people.
+pub fn verdict_name(name: Verdict, lang: Lang) -> &'static str {
+    verdict(name, lang)
+}
+
+/// The name of an outcome, for people.
+pub fn outcome_name(name: Outcome, lang: Lang) -> &'static str {
+    outcome(name, lang)
 }
 
 /// The name of a cause, for people.

@@ -1,6 +1,6 @@
 //! Words with numbers and names in them.
 
-use crate::model::{Class, DeclaredBy, Lang, Outcome, Role, Time, Verdict};
+use crate::model::{Attests, DeclaredBy, Lang, Outcome, Role, Time, Verdict};
 
 use crate::score::Score;
 
@@ -132,11 +132,13 @@ pub(in crate::report) fn incomplete_line(doubts: &[String], lang: Lang) -> Strin
     }
 }
 
-/// How many resources fail.
-pub(in crate::report) fn fail(count: usize, lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!("不合格 {count}件"),
-        Lang::En => format!("{count} failing"),
+/// How many resources fail, and how many failures are accepted besides.
+pub(in crate::report) fn fail(failing: usize, accepted: usize, lang: Lang) -> String {
+    match (lang, accepted) {
+        (Lang::Ja, 0) => format!("不合格 {failing}件"),
+        (Lang::En, 0) => format!("{failing} failing"),
+        (Lang::Ja, _) => format!("不合格 {failing}件、受容済み {accepted}件"),
+        (Lang::En, _) => format!("{failing} failing, {accepted} accepted"),
     }
 }
 
@@ -155,15 +157,31 @@ type Sentence = fn(usize, Lang) -> String;
 /// Why an item has its verdict, in sentences.
 pub(in crate::report) fn verdict_reasons(item: &ItemView<'_>, lang: Lang) -> Vec<String> {
     let result = item.result;
-    let mut reasons = vec![ground(result.verdict, item.item.class, result.checks.is_empty(), lang)];
-    let counts: [(usize, Sentence); 4] = [
+    let answered = item.answered().count();
+    let mut reasons = vec![ground(item, lang)];
+    let counts: [(usize, Sentence); 5] = [
         (item.count(Role::Decides, Outcome::Fail), count_failing),
-        (item.count(Role::Decides, Outcome::Unknown), count_unknown),
+        (item.count(Role::Decides, Outcome::Unknown).saturating_sub(answered), count_unknown),
+        (answered, count_answered),
         (result.awaited.len(), count_awaited),
         (item.count(Role::Supports, Outcome::Fail), count_supporting),
     ];
     reasons.extend(counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(count, lang)));
+    reasons.extend(result.capped.then(|| super::capped(lang)));
     reasons
+}
+
+fn count_answered(count: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!("判定チェック{count}件は判定できず、証跡が答えている。"),
+        Lang::En => {
+            let verb = if count == 1 { "is" } else { "are" };
+            format!(
+                "{count} deciding check{} could not be determined and {verb} answered by attestations.",
+                s(count)
+            )
+        }
+    }
 }
 
 fn count_failing(count: usize, lang: Lang) -> String {
@@ -194,23 +212,34 @@ fn count_supporting(count: usize, lang: Lang) -> String {
     }
 }
 
-fn ground(verdict: Verdict, class: Class, bare: bool, lang: Lang) -> String {
-    let (ja, en) = match verdict {
-        Verdict::Conforms => ("すべての判定チェックが合格。", "Every deciding check passed."),
-        Verdict::DoesNotConform => ("満たしていないことが確認された。", "It is shown not to be met."),
-        Verdict::Undetermined => ("決め手となる事実がそろっていない。", "Not every deciding fact is known."),
-        Verdict::NeedsAttestation => match (class, bare) {
-            (Class::Attested, true) => {
-                ("設定からは確かめられない。証跡で示す。", "No setting shows it; an attestation must.")
-            }
-            (Class::Attested | Class::PartlyAutomated | Class::Automated, _) => (
-                "設定に不合格はない。人の証跡がまだない。",
-                "No setting speaks against it; a person's attestation is missing.",
-            ),
-        },
-        Verdict::NotApplicable => ("対象となるリソースがない。", "There is nothing that it concerns."),
-        Verdict::NotChecked => {
+fn ground(item: &ItemView<'_>, lang: Lang) -> String {
+    let (result, attests) = (item.result, item.item.attests);
+    let bare = result.checks.is_empty();
+    let (ja, en) = match (result.verdict, attests) {
+        (Verdict::Conforms, Attests::None) => ("判定チェックが合格。", "Its deciding checks passed."),
+        (Verdict::Conforms, Attests::Required) => {
+            ("設定に不合格はなく、証跡がある。", "No setting speaks against it, and an attestation is there.")
+        }
+        (Verdict::Conforms, Attests::Decides) => ("証跡がある。", "An attestation is there."),
+        (Verdict::DoesNotConform, _) => ("満たしていないことが確認された。", "It is shown not to be met."),
+        (Verdict::Undetermined, _) if bare => {
             ("この版にこの確認事項のチェックはない。", "This version has no check for this item.")
+        }
+        (Verdict::Undetermined, _) => {
+            ("決め手となる事実がそろっていない。", "Not every deciding fact is known.")
+        }
+        (Verdict::NeedsAttestation, _) if bare => {
+            ("設定からは確かめられない。証跡で示す。", "No setting shows it; an attestation must.")
+        }
+        (Verdict::NeedsAttestation, _) => (
+            "設定に不合格はない。人の証跡がまだない。",
+            "No setting speaks against it; a person's attestation is missing.",
+        ),
+        (Verdict::NotApplicable, Attests::None) => {
+            ("対象となるリソースがない。", "There is nothing that it concerns.")
+        }
+        (Verdict::NotApplicable, Attests::Required | Attests::Decides) => {
+            ("対象外とする決定の記録がある。", "A decision is recorded that it does not apply.")
         }
     };
     match lang {
@@ -221,7 +250,7 @@ fn ground(verdict: Verdict, class: Class, bare: bool, lang: Lang) -> String {
 }
 
 /// How to read the report.
-pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 4] {
+pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 5] {
     match lang {
         Lang::Ja => [
             (
@@ -233,6 +262,10 @@ pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 4] 
                 "判定チェックは適合状況を決める。補助チェックは得点を下げるだけで、単独では不適合としない。",
             ),
             ("不明", "拒否や時間切れなどで読めなかったために決められないもの。合格とはしない。"),
+            (
+                "例外承認・証跡",
+                "例外承認は不合格を期限まで受容する。証跡は設定に表れないことを示す。どちらも得点を動かさず、不合格を合格にしない。",
+            ),
             (
                 "呼出",
                 "根拠としたAPI呼出の番号。スナップショットの呼出台帳で引ける。リソースの横のIDをkakunin evidenceに渡すと内容を示す。",
@@ -250,6 +283,10 @@ pub(in crate::report) fn guide(lang: Lang) -> [(&'static str, &'static str); 4] 
             (
                 "Unknown",
                 "Not settled, because something could not be read (denied, timed out, …). Never counted as passed.",
+            ),
+            (
+                "Waivers and attestations",
+                "A waiver accepts a failure until a day. An attestation shows what no setting does. Neither moves a score or makes a failure a pass.",
             ),
             (
                 "Calls",
