@@ -9,6 +9,7 @@
 //! Where rows of a source may be missing, a derived table holds a row that is all NULL but for
 //! what is certain ([`World::placeholders`]), so that a check cannot overlook it.
 
+mod address;
 mod arn;
 mod backup_coverage;
 mod backup_selection_match;
@@ -20,6 +21,7 @@ mod owned_bucket;
 pub mod policy;
 mod resource_type;
 pub mod retention;
+mod sharing;
 mod sighting;
 mod truth;
 mod world;
@@ -97,6 +99,7 @@ derived! {
         kms_reference::KmsReference,
         log_store::LogStore,
         resource::Resource,
+        shared_copy::SharedCopy,
     }
     columns {
         account_columns::AccountColumns,
@@ -113,6 +116,7 @@ derived! {
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
         log_group_columns::LogGroupColumns,
+        network_link_columns::NetworkLinkColumns,
         password_policy_columns::PasswordPolicyColumns,
         rds_cluster_columns::RdsClusterColumns,
         rds_instance_columns::RdsInstanceColumns,
@@ -120,6 +124,8 @@ derived! {
         region_columns::RegionColumns,
         root_user_columns::RootUserColumns,
         s3_bucket_columns::S3BucketColumns,
+        sg_rule_columns::SgRuleColumns,
         trail_columns::TrailColumns,
+        vpc_columns::VpcColumns,
     }
 }

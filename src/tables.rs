@@ -10,6 +10,8 @@
 mod backup_list;
 mod closed;
 mod collected;
+mod ec2_list;
+mod ec2_permission;
 mod iam;
 pub mod probe;
 mod rds_list;
@@ -92,6 +94,7 @@ tables! {
     alternate_contact::AlternateContact,
     artifact_agreement::ArtifactAgreement,
     artifact_report::ArtifactReport,
+    ami::Ami,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,
@@ -118,7 +121,10 @@ tables! {
     log_centralization::LogCentralization,
     log_group::LogGroup,
     log_subscription::LogSubscription,
+    network_interface::NetworkInterface,
+    network_link::NetworkLink,
     password_policy::PasswordPolicy,
+    prefix_list::PrefixList,
     rds_automated_backup::RdsAutomatedBackup,
     rds_cluster::RdsCluster,
     rds_instance::RdsInstance,
@@ -128,6 +134,8 @@ tables! {
     root_user::RootUser,
     s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
+    sg_rule::SgRule,
     ssm_data_sync::SsmDataSync,
     trail::Trail,
+    vpc::Vpc,
 }

@@ -10,6 +10,7 @@ pub fn iam_action(service: &str, operation: &str) -> String {
         ("s3", "GetBucketEncryption") => ("s3", "GetEncryptionConfiguration"),
         ("s3", "GetBucketReplication") => ("s3", "GetReplicationConfiguration"),
         ("s3", "GetObjectLockConfiguration") => ("s3", "GetBucketObjectLockConfiguration"),
+        ("s3", "GetPublicAccessBlock") => ("s3", "GetBucketPublicAccessBlock"),
         ("s3", "ListBucketInventoryConfigurations") => ("s3", "GetInventoryConfiguration"),
         (prefix, name) => (prefix, name),
     };

@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | open to everyone? | [`is_public`] | `policy_public` |
 //! | which other accounts? | [`external_accounts`] | `policy_external_accounts`, `external_principals` |
+//! | is plain HTTP refused? | [`requires_tls`] | `tls_only` |
 //! | does the key leave it to IAM? | [`root_delegates`] | `policy_root_delegates` |
 //! | may anyone take the role? | [`any_principal`], [`oidc_wildcard`] | `trust_any_principal`, `oidc_wildcard` |
 //! | who may take the role? | [`trusted_accounts`], [`trusted_by_human`] | same names |
@@ -33,6 +34,7 @@ mod principal;
 mod privilege;
 mod resource;
 mod single;
+mod transport;
 mod trust;
 
 pub use bound::ANY_ACCOUNT;
@@ -47,4 +49,5 @@ pub use privilege::{Boundary, EffectivePolicies, allows_escalation, is_privilege
 pub use single::{
     allows_kms_any_decrypt, allows_star_star, any_admin_equivalent, is_admin_equivalent, uses_not_action,
 };
+pub use transport::requires_tls;
 pub use trust::{ProviderMfa, any_principal, trust_requires_mfa, trusted_accounts, trusted_by_human};

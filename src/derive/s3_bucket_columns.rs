@@ -1,29 +1,29 @@
 //! What follows about a bucket: where it is, whether logs are delivered to it, how long it keeps
-//! objects in general.
+//! objects in general, whom it lets in.
 
-use std::collections::BTreeMap;
+mod log_buckets;
+mod openness;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CallId, Extra, GapId, Stored};
-use crate::tables::Table as _;
-use crate::tables::config_channel::ConfigChannel;
-use crate::tables::flow_log::FlowLog;
+use crate::model::{Extra, Stored, row::tidy};
 use crate::tables::s3_bucket::{LifecycleRule, S3Bucket};
-use crate::tables::trail::Trail;
 
-use super::owned_bucket::bucket_name;
+use super::backup_coverage::covered;
+use super::backup_selection_match::Candidate;
 use super::retention::FOREVER;
 use super::{Columns, Feeds, World};
+pub(super) use log_buckets::LogBuckets;
+use openness::{Policy, blocked};
 
 /// Derived columns of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct S3BucketColumns {
     /// Whether its Region lies in `$jp_regions`.
     pub in_japan: Option<bool>,
-    /// Whether a trail, a delivery channel of AWS Config or a flow log delivers to it. Access logs
-    /// of buckets and load balancers are not looked at.
+    /// Whether a trail, a delivery channel of AWS Config, a flow log or the access log of a bucket of
+    /// its Region delivers to it. Access logs of load balancers are not looked at.
     pub is_log_bucket: Option<bool>,
     /// Whether it counts as holding data of its own: every bucket that is not a log bucket.
     pub is_data: Option<bool>,
@@ -33,59 +33,53 @@ pub struct S3BucketColumns {
     /// Fewest days after which an enabled rule for the whole bucket deletes noncurrent versions;
     /// 2147483647 when there is none.
     pub noncurrent_expiry_days: Option<i64>,
+    /// Whether all four blocks of public access hold, each set for the bucket or for the account.
+    pub pab_restrict: Option<bool>,
+    /// Whether its policy denies every action on the bucket and its objects to everyone who comes
+    /// without TLS; FALSE without a policy.
+    pub tls_only: Option<bool>,
+    /// Accounts that its policy lets in and that are neither own nor approved vendors', `*` for
+    /// everyone; empty without a policy. NULL when the policy names somebody without telling the
+    /// account, such as a deleted role or a whole organization.
+    pub external_principals: Option<Vec<String>>,
+    /// Whether an AWS Backup plan of its Region takes it.
+    pub in_backup_plan: Option<bool>,
 }
 
 impl Columns for S3BucketColumns {
     type Base = S3Bucket;
-    const FEEDS: &'static [Feeds] = &[(&["is_log_bucket", "is_data"], &["config_channel", "flow_log", "trail"])];
+    const FEEDS: &'static [Feeds] = &[
+        (&["is_log_bucket", "is_data"], &["config_channel", "flow_log", "trail"]),
+        (&["in_backup_plan"], super::backup_coverage::FEEDS),
+    ];
 
     fn derive(world: &World, rows: &[Stored<S3Bucket>]) -> Vec<Extra<Self>> {
         let logs = LogBuckets::of(world);
-        let extra = |bucket: &Stored<S3Bucket>| {
-            let row = columns(world, &logs, bucket);
-            let gaps = if row.is_log_bucket.is_none() { logs.gaps.clone() } else { Vec::new() };
-            let sources = logs.names.get(bucket.row.name.as_str()).cloned();
-            Extra { calls: sources.unwrap_or_else(|| world.calls_of(&gaps)), gaps, row }
-        };
-        rows.iter().map(extra).collect()
+        rows.iter().map(|bucket| extra(world, &logs, bucket)).collect()
     }
 }
 
-/// The buckets that logs are delivered to, each with the calls that say so, and the gaps by which there
-/// may be more.
-pub(super) struct LogBuckets<'a> {
-    names: BTreeMap<&'a str, Vec<CallId>>,
-    complete: bool,
-    pub(super) gaps: Vec<GapId>,
+fn extra(world: &World, logs: &LogBuckets<'_>, bucket: &Stored<S3Bucket>) -> Extra<S3BucketColumns> {
+    let plans = bucket.region.as_ref().map(|region| covered(world, region, &[candidate(bucket)], true));
+    let mut row = columns(world, logs, bucket);
+    row.in_backup_plan = plans.as_ref().and_then(|plans| plans.in_plan);
+    let mut gaps = if row.is_log_bucket.is_none() { logs.gaps(bucket) } else { Vec::new() };
+    let mut calls = logs.calls(&bucket.row.name).unwrap_or_else(|| world.calls_of(&gaps));
+    if let Some(plans) = plans {
+        calls.extend(plans.calls);
+        gaps.extend(plans.gaps.iter().filter(|_| row.in_backup_plan.is_none()));
+    }
+    Extra { calls: tidy(calls), gaps: tidy(gaps), row }
 }
 
-impl<'a> LogBuckets<'a> {
-    pub(super) fn of(world: &'a World) -> Self {
-        let trails = world.rows::<Trail>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
-        let channels = world.rows::<ConfigChannel>().iter().map(|one| (Some(one.row.bucket.as_str()), &one.calls));
-        let flows = world.rows::<FlowLog>().iter().map(|one| (bucket_name(&one.row.dest_arn), &one.calls));
-        let mut names = BTreeMap::<&str, Vec<CallId>>::new();
-        for (name, calls) in trails.chain(channels).chain(flows) {
-            if let Some(name) = name {
-                names.entry(name).or_default().extend(calls);
-            }
-        }
-        let sources = [Trail::NAME, ConfigChannel::NAME, FlowLog::NAME];
-        Self {
-            names,
-            complete: sources.iter().all(|table| world.is_complete(table)),
-            gaps: crate::model::row::tidy(sources.iter().flat_map(|table| world.gaps_of(table)).collect()),
-        }
-    }
-
-    /// Whether logs are delivered to the bucket of this name.
-    pub(super) fn has(&self, name: &str) -> Option<bool> {
-        if self.names.contains_key(name) { Some(true) } else { self.complete.then_some(false) }
-    }
+/// The bucket, as plans of AWS Backup see it.
+pub(super) fn candidate(bucket: &Stored<S3Bucket>) -> Candidate {
+    Candidate { arn: bucket.resource.clone(), resource_type: "S3", tags: bucket.row.tags.clone() }
 }
 
 fn columns(world: &World, logs: &LogBuckets<'_>, bucket: &Stored<S3Bucket>) -> S3BucketColumns {
-    let is_log_bucket = logs.has(&bucket.row.name);
+    let is_log_bucket = logs.has(bucket);
+    let policy = Policy::judge(bucket.row.policy.as_deref(), world, &bucket.row.name);
     let rules = bucket.row.lifecycle_rules.as_deref();
     S3BucketColumns {
         in_japan: bucket.region.as_ref().map(|region| world.settings().in_japan(region.as_str())),
@@ -93,6 +87,10 @@ fn columns(world: &World, logs: &LogBuckets<'_>, bucket: &Stored<S3Bucket>) -> S
         is_data: is_log_bucket.map(|log| !log),
         current_expiry_days: rules.map(|rules| least(rules, current_days)),
         noncurrent_expiry_days: rules.map(|rules| least(rules, |rule| rule.noncurrent_days)),
+        pab_restrict: blocked(&bucket.row),
+        tls_only: policy.tls_only,
+        external_principals: policy.external,
+        in_backup_plan: None,
     }
 }
 
@@ -115,7 +113,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{AccountId, Coverage, Region, Settings, State, Time};
+    use crate::model::{AccountId, Coverage, GapId, Region, Settings, State, Time};
+    use crate::tables::Table as _;
+    use crate::tables::config_channel::ConfigChannel;
+    use crate::tables::flow_log::FlowLog;
+    use crate::tables::trail::Trail;
 
     fn world(flow_logs: State) -> World {
         let cell = |table: &str, state| Coverage {
@@ -172,6 +174,34 @@ mod tests {
         let part = columns(&world(State::Gap), "kasumi-records", &json!([]));
         assert_eq!((part.row.is_log_bucket, part.row.is_data), (None, None));
         assert_eq!(part.gaps, [GapId(3)]);
+    }
+
+    fn logging(name: &str, target: Option<&str>, region: &str) -> Stored<S3Bucket> {
+        let row = json!({"name": name, "created_at": 0, "logging_target": target});
+        Stored { region: Region::parse(region).ok(), ..stored::<S3Bucket>(row) }
+    }
+
+    #[test]
+    fn a_destination_of_access_logs_is_a_log_bucket() {
+        let mut world = world(State::Read);
+        let tokyo = "ap-northeast-1";
+        let buckets = vec![logging("a", Some("b"), tokyo), logging("b", Some("none"), tokyo)];
+        world.insert(buckets.clone());
+        let found = S3BucketColumns::derive(&world, &buckets);
+        assert_eq!(found.iter().map(|one| one.row.is_log_bucket).collect::<Vec<_>>(), [Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn a_bucket_that_does_not_tell_where_its_access_logs_go_leaves_those_of_its_region_open() {
+        let mut world = world(State::Read);
+        let buckets = vec![
+            logging("a", None, "ap-northeast-1"),
+            logging("b", Some("none"), "ap-northeast-1"),
+            logging("c", Some("none"), "ap-northeast-3"),
+        ];
+        world.insert(buckets.clone());
+        let found = S3BucketColumns::derive(&world, &buckets);
+        assert_eq!(found.iter().map(|one| one.row.is_data).collect::<Vec<_>>(), [None, None, Some(true)]);
     }
 
     #[test]

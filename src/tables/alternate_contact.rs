@@ -2,7 +2,6 @@
 //!
 //! Only whether there is one is kept: names, addresses and numbers are personal data.
 
-use futures_util::future::join_all;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +11,7 @@ use crate::model::Region;
 
 use super::service::ACCOUNT;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static GET_ALTERNATE_CONTACT: Operation<GetAlternateContact> = ACCOUNT.operation("GetAlternateContact");
 
@@ -34,7 +34,7 @@ impl Table for AlternateContact {
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[("account", "GetAlternateContact")];
 
     async fn collect(reader: Reader) -> Collected<Self> {
-        let answers = join_all(TYPES.map(|kind| ask(&reader, kind))).await;
+        let answers = several(TYPES.map(|kind| ask(&reader, kind))).await;
         let mut collected = Collected::default();
         for (kind, answer) in TYPES.into_iter().zip(answers) {
             let mut facts = Facts::of(&Region::global(), format!("alternate-contact/{kind}"));

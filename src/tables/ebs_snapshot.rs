@@ -1,18 +1,23 @@
-//! EBS snapshots that the account owns.
+//! EBS snapshots that the account owns, and with whom each is shared.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::operation::Request;
-use crate::aws::{AnswerExt as _, Operation, Page, pages};
-use crate::model::Time;
+use crate::aws::{AnswerExt as _, Operation};
+use crate::model::{CallId, Time};
 
+use super::ec2_list::tokened;
+use super::ec2_permission::Permission;
 use super::service::EC2;
 use super::wire::{Items, Tag, TextTime, or_none, tag_list};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static DESCRIBE_SNAPSHOTS: Operation<DescribeSnapshots> = EC2.operation("DescribeSnapshots");
+static DESCRIBE_SNAPSHOT_ATTRIBUTE: Operation<DescribeSnapshotAttribute> =
+    EC2.operation("DescribeSnapshotAttribute");
 
 /// One snapshot.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -33,39 +38,44 @@ pub struct EbsSnapshot {
     pub description_copy_from: String,
     /// Tags as `key=value`, sorted.
     pub tags: Vec<String>,
+    /// Accounts that may make volumes of it, `all` for everyone; empty when nobody else may.
+    pub shared_with: Option<Vec<String>>,
 }
 
 impl Table for EbsSnapshot {
     const NAME: &'static str = "ebs_snapshot";
     const SCOPE: Scope = Scope::Regional;
-    const OPERATIONS: &'static [(&'static str, &'static str)] = &[("ec2", "DescribeSnapshots")];
+    const OPERATIONS: &'static [(&'static str, &'static str)] =
+        &[("ec2", "DescribeSnapshots"), ("ec2", "DescribeSnapshotAttribute")];
     const CLOSED: &'static [Closed] = &[
         Closed::column("state", "DescribeSnapshots", &["completed", "error", "pending", "recoverable", "recovering"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
-        let list = pages(|token| {
-            // Without an owner the call lists the public snapshots of the world.
-            let request = Request::new()
-                .parameter("Owner.1", "self")
-                .parameter("MaxResults", 1000)
-                .parameter_if("NextToken", token);
-            let reader = &reader;
-            async move {
-                let answer = reader.operation(&DESCRIBE_SNAPSHOTS, request).await;
-                answer.map_value(|answer| Page { items: answer.snapshot_set.item, next: answer.next_token })
-            }
-        })
-        .await;
+        let split = |answer: DescribeSnapshots| (answer.snapshot_set, answer.next_token);
+        // Without an owner the call lists the public snapshots of the world.
+        let own = Request::new().parameter("Owner.1", "self");
+        let list = tokened(&reader, &DESCRIBE_SNAPSHOTS, (1000, own), split).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
-        for (snapshot, call) in list.items {
-            // The account field of a snapshot's ARN is empty.
-            let arn = format!("arn:aws:ec2:{}::snapshot/{}", reader.region(), snapshot.snapshot_id);
-            collected.keep(Facts::of(reader.region(), arn).resting_on(call), snapshot.into_row());
+        let rows = list.items.into_iter().map(|(snapshot, call)| detailed(&reader, snapshot, call));
+        for (facts, row) in several(rows).await {
+            collected.keep(facts, row);
         }
         collected
     }
+}
+
+async fn detailed(reader: &Reader, snapshot: Described, listed: CallId) -> (Facts, EbsSnapshot) {
+    let id = snapshot.snapshot_id.clone();
+    // The account field of a snapshot's ARN is empty.
+    let arn = format!("arn:aws:ec2:{}::snapshot/{id}", reader.region());
+    let mut facts = Facts::of(reader.region(), arn).resting_on(listed);
+    let request = Request::new().parameter("Attribute", "createVolumePermission").parameter("SnapshotId", id);
+    let answer = reader.operation(&DESCRIBE_SNAPSHOT_ATTRIBUTE, request).await;
+    let shared = answer.map_value(|answer| Permission::holders(answer.create_volume_permission));
+    let shared_with = facts.take(&["shared_with"], shared);
+    (facts, EbsSnapshot { shared_with, ..snapshot.into_row() })
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,8 +110,15 @@ impl Described {
             kms_key: or_none(self.kms_key_id),
             started_at: self.start_time.0,
             tags: tag_list(self.tag_set.item),
+            shared_with: None,
         }
     }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribeSnapshotAttribute {
+    create_volume_permission: Items<Permission>,
 }
 
 /// EC2 writes `[Copied snap-… from REGION]` before the description of a copy.

@@ -6,6 +6,7 @@
 //! whether a service looks for the resource or for the permission, and AWS documents that for few.
 
 mod calls;
+mod network;
 
 use std::collections::BTreeMap;
 

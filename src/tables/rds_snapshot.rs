@@ -1,15 +1,19 @@
-//! Snapshots of DB instances and clusters that the account owns, made by hand, by schedule or by AWS Backup.
+//! Snapshots of DB instances and clusters that the account owns, made by hand, by schedule or by AWS
+//! Backup, and with whom each is shared.
+
+mod sharing;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Operation;
-use crate::model::Time;
+use crate::model::{CallId, Time};
 
 use super::rds_list::{Elements, marked, or_never};
 use super::service::RDS;
 use super::wire::{Tag, TextTime, or_none, tag_list};
 use super::{Collected, Facts, Reader, Scope, Table};
+use super::several::several;
 
 static DESCRIBE_DB_SNAPSHOTS: Operation<DescribeDbSnapshots> = RDS.operation("DescribeDBSnapshots");
 static DESCRIBE_DB_CLUSTER_SNAPSHOTS: Operation<DescribeDbClusterSnapshots> =
@@ -36,13 +40,21 @@ pub struct RdsSnapshot {
     pub created_at: Time,
     /// Tags as `key=value`, sorted.
     pub tags: Vec<String>,
+    /// Accounts that may restore it, `all` for everyone; empty when nobody else may. RDS shares
+    /// snapshots made by hand alone: for `automated` and `awsbackup` it is empty without a call.
+    pub shared_with: Option<Vec<String>>,
 }
 
 impl Table for RdsSnapshot {
     const NAME: &'static str = "rds_snapshot";
     const SCOPE: Scope = Scope::Regional;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
-        &[("rds", "DescribeDBSnapshots"), ("rds", "DescribeDBClusterSnapshots")];
+        &[
+            ("rds", "DescribeDBSnapshots"),
+            ("rds", "DescribeDBClusterSnapshots"),
+            ("rds", "DescribeDBSnapshotAttributes"),
+            ("rds", "DescribeDBClusterSnapshotAttributes"),
+        ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let of_instances = |answer: DescribeDbSnapshots| (answer.result.snapshots, answer.result.marker);
@@ -55,11 +67,29 @@ impl Table for RdsSnapshot {
         let mut collected = Collected::default();
         collected.listed(reader.region(), &instances);
         collected.listed(reader.region(), &clusters);
-        for (snapshot, call) in instances.items.into_iter().chain(clusters.items) {
-            let facts = Facts::of(reader.region(), snapshot.arn.clone()).resting_on(call);
-            collected.keep(facts, snapshot.into_row());
+        let found = instances.items.into_iter().chain(clusters.items);
+        let rows = found.map(|(snapshot, call)| detailed(&reader, snapshot.into_row(), call));
+        for (facts, row) in several(rows).await {
+            collected.keep(facts, row);
         }
         collected
+    }
+}
+
+async fn detailed(reader: &Reader, snapshot: RdsSnapshot, listed: CallId) -> (Facts, RdsSnapshot) {
+    let mut facts = Facts::of(reader.region(), snapshot.arn.clone()).resting_on(listed);
+    let shared_with = if snapshot.can_be_shared() {
+        facts.take(&["shared_with"], sharing::shared_with(reader, &snapshot).await)
+    } else {
+        Some(Vec::new())
+    };
+    (facts, RdsSnapshot { shared_with, ..snapshot })
+}
+
+impl RdsSnapshot {
+    /// Whether RDS can share it: it was made by hand, or AWS does not say how.
+    pub fn can_be_shared(&self) -> bool {
+        !matches!(self.snapshot_type.as_str(), "automated" | "awsbackup")
     }
 }
 
@@ -120,6 +150,7 @@ impl Described {
             kms_key: or_none(self.kms_key_id),
             created_at: or_never(self.snapshot_create_time),
             tags: tag_list(self.tag_list.list),
+            shared_with: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The settings of a bucket are asked in the bucket's own Region. What is not set comes back as an
 //! error code of its own ("no such lifecycle configuration") and is a value here.
 
+mod access;
 mod answers;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -18,11 +19,12 @@ use crate::aws::operation::{Request, segment};
 use crate::aws::{Answer, AnswerExt as _, Operation, Page, Reply, pages};
 use crate::model::{CallId, Region};
 
-use super::service::S3;
+use super::service::{S3, S3_CONTROL};
 use super::wire::{or_none, tag_list};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 use super::several::several;
+use access::{Acl, Logging, PolicyStatus, PolicyText, PublicAccessBlock};
 use answers::{
     Bucket, Encryption, Inventories, LifecycleConfiguration, ListBuckets, Location, ObjectLock, Replication,
     Tagging, Versioning,
@@ -37,9 +39,16 @@ static REPLICATION: Operation<Replication> = S3.operation("GetBucketReplication"
 static ENCRYPTION: Operation<Encryption> = S3.operation("GetBucketEncryption");
 static TAGGING: Operation<Tagging> = S3.operation("GetBucketTagging");
 static INVENTORIES: Operation<Inventories> = S3.operation("ListBucketInventoryConfigurations");
+static POLICY: Operation<PolicyText> = S3.operation("GetBucketPolicy");
+static POLICY_STATUS: Operation<PolicyStatus> = S3.operation("GetBucketPolicyStatus");
+static ACL: Operation<Acl> = S3.operation("GetBucketAcl");
+static LOGGING: Operation<Logging> = S3.operation("GetBucketLogging");
+static PUBLIC_ACCESS_BLOCK: Operation<PublicAccessBlock> = S3.operation("GetPublicAccessBlock");
+// S3 Control calls it GetPublicAccessBlock too; CloudTrail and IAM tell the two apart, and so do we.
+static ACCOUNT_BLOCK: Operation<PublicAccessBlock> = S3_CONTROL.operation("GetAccountPublicAccessBlock");
 
 /// What the settings of a bucket fill; unknown altogether when its Region is.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 16] = [
     "versioning",
     "mfa_delete",
     "lifecycle_rules",
@@ -50,6 +59,11 @@ const SETTINGS: [&str; 11] = [
     "sse_key_arn",
     "tags",
     "inventories",
+    "policy",
+    "policy_public",
+    "acl_public",
+    "public_access_block",
+    "logging_target",
     "region",
 ];
 
@@ -66,6 +80,12 @@ impl Table for S3Bucket {
         ("s3", "GetBucketEncryption"),
         ("s3", "GetBucketTagging"),
         ("s3", "ListBucketInventoryConfigurations"),
+        ("s3", "GetBucketPolicy"),
+        ("s3", "GetBucketPolicyStatus"),
+        ("s3", "GetBucketAcl"),
+        ("s3", "GetBucketLogging"),
+        ("s3", "GetPublicAccessBlock"),
+        ("s3", "GetAccountPublicAccessBlock"),
     ];
     const CLOSED: &'static [Closed] = &[
         Closed::column("versioning", "GetBucketVersioning", &["Enabled", "Never", "Suspended"]),
@@ -89,13 +109,29 @@ impl Table for S3Bucket {
         .await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
+        if list.items.is_empty() {
+            return collected;
+        }
+        let of_account = account_block(&reader).await;
         let rows = list.items.iter().map(|(bucket, call)| one(&reader, bucket, *call));
-        for (facts, row) in several(rows).await {
-            collected.keep(facts, row);
+        for (mut facts, row) in several(rows).await {
+            let account_public_access_block = facts.take(&["account_public_access_block"], of_account.clone());
+            collected.keep(facts, Self { account_public_access_block, ..row });
         }
         collected
     }
 }
+
+/// What is blocked for the whole account, whatever its buckets say.
+async fn account_block(reader: &Reader) -> Answer<Vec<String>> {
+    let request = Request::get("/v20180820/configuration/publicAccessBlock");
+    let request = request.header("x-amz-account-id", reader.account().as_str());
+    let answer = reader.operation(&ACCOUNT_BLOCK, request).await;
+    answer.absent(&[NO_BLOCK], PublicAccessBlock::default).map_value(|block| block.switched_on())
+}
+
+/// By which S3 says that nothing is blocked.
+const NO_BLOCK: &str = "NoSuchPublicAccessBlockConfiguration";
 
 /// One bucket: where it is, then its settings, all at once.
 async fn one(reader: &Reader, bucket: &Bucket, listed: CallId) -> (Facts, S3Bucket) {
@@ -108,7 +144,9 @@ async fn one(reader: &Reader, bucket: &Bucket, listed: CallId) -> (Facts, S3Buck
     match located {
         Ok(Reply { value: region, call }) => {
             let mut facts = Facts::of(&region, arn).resting_on(listed).resting_on(call);
-            settings(&reader.at(&region), &mut facts, &mut row).await;
+            let there = reader.at(&region);
+            settings(&there, &mut facts, &mut row).await;
+            access(&there, &mut facts, &mut row).await;
             (facts, row)
         }
         Err(failure) => {
@@ -162,6 +200,26 @@ async fn settings(reader: &Reader, facts: &mut Facts, row: &mut S3Bucket) {
     let tagging = tagging.absent(&["NoSuchTagSet"], Tagging::default);
     row.tags = facts.take(&["tags"], tagging).map(|tagging| tag_list(tagging.tag_set.tag));
     row.inventories = facts.take(&["inventories"], inventories);
+}
+
+/// Who may reach the bucket, and where its access logs go.
+async fn access(reader: &Reader, facts: &mut Facts, row: &mut S3Bucket) {
+    let name = row.name.clone();
+    let (policy, status, acl, block, logging) = tokio::join!(
+        reader.operation(&POLICY, of(&name, "policy")),
+        reader.operation(&POLICY_STATUS, of(&name, "policyStatus")),
+        reader.operation(&ACL, of(&name, "acl")),
+        reader.operation(&PUBLIC_ACCESS_BLOCK, of(&name, "publicAccessBlock")),
+        reader.operation(&LOGGING, of(&name, "logging")),
+    );
+    let policy = policy.absent(&["NoSuchBucketPolicy"], PolicyText::default);
+    row.policy = facts.take(&["policy"], policy).map(PolicyText::into_text);
+    let status = status.absent(&["NoSuchBucketPolicy"], PolicyStatus::default);
+    row.policy_public = facts.take(&["policy_public"], status).map(|status| status.is_public);
+    row.acl_public = facts.take(&["acl_public"], acl).map(|acl| acl.is_public());
+    let block = block.absent(&[NO_BLOCK], PublicAccessBlock::default);
+    row.public_access_block = facts.take(&["public_access_block"], block).map(|block| block.switched_on());
+    row.logging_target = facts.take(&["logging_target"], logging).map(Logging::into_target);
 }
 
 /// All inventory configurations, or the failure of any page: half a list is not a list.

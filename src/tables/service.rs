@@ -34,6 +34,10 @@ pub(super) static ARTIFACT: Service = Service { partition_wide: true, ..rest_jso
 /// AWS Backup.
 pub(super) static BACKUP: Service = rest_json("backup", "Backup");
 
+/// AWS Direct Connect.
+pub(super) static DIRECT_CONNECT: Service =
+    aws_json("directconnect", "Direct Connect", "OvertureService", "1.1");
+
 /// Amazon DynamoDB.
 pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
 

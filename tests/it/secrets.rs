@@ -30,6 +30,9 @@ fn planted(service: &str, xml: bool) -> String {
             r#""ContactInformation":{"FullName":"@","PhoneNumber":"@","AddressLine1":"@"},"AlternateContact":{"EmailAddress":"@"},"#
         }
         "organizations" => r#""Organization2":{"MasterAccountEmail":"@"},"#,
+        "directconnect" => {
+            r#""authKey":"@","customerRouterConfig":"@","bgpPeers":[{"authKey":"@"}],"macSecKeys":[{"ckn":"@"}],"#
+        }
         "config" => {
             r#""Results2":["{\"resourceType\":\"x\",\"configuration\":{\"environment\":{\"P\":\"@\"},\"userData\":\"@\",\"stageVariables\":{\"a\":\"@\"},\"parameters\":[{\"v\":\"@\"}],\"authKey\":\"@\",\"clientSecret\":\"@\",\"environmentVariables\":[{\"value\":\"@\"}],\"endpoint\":\"@\",\"outputs\":[\"@\"]}}"],"#
         }

@@ -32,6 +32,9 @@ CONTENT = re.compile(
 # Where the reference links an action to no operation, its S3 User Guide does.
 UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfiguration"}
 
+# S3 and S3 Control name an operation alike; the ledger names the one of the account as IAM and CloudTrail do.
+MODELLED = {("s3", "GetAccountPublicAccessBlock"): "GetPublicAccessBlock"}
+
 # AWS answers it whatever policies say.
 FREE = {("sts", "GetCallerIdentity")}
 
@@ -73,6 +76,7 @@ def models(service):
 
 def wrong_with_call(service, operation):
     """What speaks against a call; nothing for one that exists and streams nothing."""
+    operation = MODELLED.get((service, operation), operation)
     known = [model for model in models(service) if operation in model["operations"]]
     if not known:
         return "no service model has it"

@@ -11,6 +11,9 @@ import botocore.session
 # Signing name -> botocore's name, where they differ.
 BOTOCORE = {"elasticfilesystem": "efs", "monitoring": "cloudwatch", "airflow": "mwaa"}
 
+# As the ledger names it -> as S3 Control does.
+MODELLED = {"GetAccountPublicAccessBlock": "GetPublicAccessBlock"}
+
 session = botocore.session.get_session()
 models = {}
 
@@ -57,7 +60,7 @@ for line in sorted(set(sys.stdin)):
     names = dict((name, name) for name in api.operation_names)
     if operation not in names:
         api = model("s3control")
-    shape = api.operation_model(operation).output_shape
+    shape = api.operation_model(MODELLED.get(operation, operation)).output_shape
     members = sorted(closed(shape, api.metadata["protocol"], frozenset())) if shape else []
     if members:
         quoted = ", ".join(f'"{member}"' for member in members)

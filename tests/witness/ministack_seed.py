@@ -9,6 +9,11 @@ What ministack 1.5.33 answers wrongly or not at all among the calls of a scan (r
 | operation | answer | what an honest scanner makes of it |
 |---|---|---|
 | cloudtrail:ListEventDataStores, ssm:ListResourceDataSync | 400, x-amz-json-1.1 (unknown operation) | gap |
+| ec2:DescribeClientVpnEndpoints, ec2:DescribeTransitGatewayAttachments | 400, InvalidAction | gap: connections may be missing |
+| directconnect, every operation | 400, application/json | gap |
+| ec2:DescribeVpcs | 200, names DHCP options that DescribeDhcpOptions does not list | time servers unknown |
+| s3 ?policyStatus | 200, a ListBucketResult | gap |
+| s3control ?publicAccessBlock of the account | 400, InvalidURI | gap: only what a bucket blocks by itself is known |
 | config:SelectResourceConfig | 400, x-amz-json-1.1 (unknown operation) | gap |
 | observabilityadmin:ListCentralizationRulesForOrganization | 400, application/json | gap |
 | dynamodb:ListGlobalTables | 400, x-amz-json-1.0 (unknown operation) | gap |
@@ -351,6 +356,32 @@ def seed_volumes(town):
         town.ids[f"efs-{name}"] = made["FileSystemId"]
 
 
+def seed_networks(town):
+    ec2 = town.client("ec2", OSAKA)
+    vpc = ec2.create_vpc(CidrBlock="10.90.0.0/16")["Vpc"]["VpcId"]
+    town.ids["vpc-pump"] = vpc
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.90.1.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="pump", Description="pump", VpcId=vpc)["GroupId"]
+    ec2.create_network_interface(SubnetId=subnet, Groups=[group])
+    for name, port, source in [("open", 22, "0.0.0.0/0"), ("office", 3389, "203.0.113.0/24"), ("db", 5432, "10.90.0.0/16")]:
+        ec2.authorize_security_group_ingress(
+            GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp=source
+        )
+        rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+        rule = next(one for one in rules["SecurityGroupRules"] if one["FromPort"] == port)
+        town.ids[f"sgr-pump-{name}"] = rule["SecurityGroupRuleId"]
+    s3 = town.client("s3")
+    arn = "arn:aws:s3:::mizube-kensin"
+    plain = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, arn + "/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket="mizube-kensin", Policy=document(plain))
+
+
 def seed_backup(town):
     backup = town.client("backup")
     backup.create_backup_vault(BackupVaultName="mizube-hokan", EncryptionKeyArn=town.ids["kms-ryokin-arn"])
@@ -395,6 +426,7 @@ def main():
     seed_databases(town)
     seed_volumes(town)
     seed_backup(town)
+    seed_networks(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

@@ -28,6 +28,7 @@ What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTT
 | kms:ListAliases | 200, alias/aws/* point to keys that ListKeys does not have | ignored |
 | cloudtrail:DescribeTrails | 200, HasCustomEventSelectors false after PutEventSelectors | kirihara-osaka's selectors are not asserted |
 | cloudtrail:GetTrailStatus | 200, LatestDeliveryTime is now, no digest time | digest never delivered |
+| ec2:DescribeClientVpnEndpoints, directconnect:DescribeVirtualInterfaces | 500, text/html | gap: connections may be missing |
 | rds:DescribeDBInstances | 200, LatestRestorableTime also with retention 0 | the retention decides |
 | dynamodb:DescribeTable | 200, Replicas never shown (so the seed makes none) | - |
 | JSON services | 200 with Content-Type text/html | the body decides, not the header |
@@ -386,6 +387,7 @@ def seed_logs(town):
     )
     ec2 = town.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.80.0.0/16")["Vpc"]["VpcId"]
+    town.ids["vpc-kiroku"] = vpc
     made = ec2.create_flow_logs(
         ResourceIds=[vpc],
         ResourceType="VPC",
@@ -394,6 +396,68 @@ def seed_logs(town):
         LogDestination="arn:aws:s3:::kirihara-trail-log",
     )
     town.ids["flow-tokyo"] = made["FlowLogIds"][0]
+
+
+def seed_networks(town):
+    """A VPC on record with a bastion and a database, and one of which nothing is recorded."""
+    ec2 = town.client("ec2")
+    quiet = ec2.create_vpc(CidrBlock="10.81.0.0/16")["Vpc"]["VpcId"]
+    servers = [{"Key": "ntp-servers", "Values": ["198.51.100.123"]}]
+    options = ec2.create_dhcp_options(DhcpConfigurations=servers)["DhcpOptions"]["DhcpOptionsId"]
+    ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=quiet)
+    town.ids["vpc-shizuka"] = quiet
+    # name: VPC, network of the subnet, ports and sources let in
+    groups = {
+        "fumidai": (town.ids["vpc-kiroku"], "10.80.1.0/24", [(22, "203.0.113.0/24"), (443, "0.0.0.0/0")]),
+        "juki-db": (town.ids["vpc-kiroku"], "10.80.2.0/24", [(3306, "0.0.0.0/1"), (3306, "128.0.0.0/1")]),
+        "mukashi": (quiet, "10.81.1.0/24", [(22, "0.0.0.0/0"), (5432, "10.80.0.0/16")]),
+        "yotei": (quiet, None, [(3389, "0.0.0.0/0")]),
+    }
+    for name, (vpc, network, rules) in groups.items():
+        group = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+        town.ids[f"sg-{name}"] = group
+        for port, source in rules:
+            made = ec2.authorize_security_group_ingress(
+                GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp=source
+            )
+            for rule in made.get("SecurityGroupRules", []):
+                town.ids[f"sgr-{name}-{port}-{source.split('.')[0]}"] = rule["SecurityGroupRuleId"]
+        if network:
+            subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=network)["Subnet"]["SubnetId"]
+            ec2.create_network_interface(SubnetId=subnet, Groups=[group])
+
+
+def seed_sharing(town):
+    ec2 = town.client("ec2", OSAKA)
+    ec2.modify_snapshot_attribute(
+        SnapshotId=town.ids["snap-hadaka"],
+        Attribute="createVolumePermission",
+        OperationType="add",
+        GroupNames=["all"],
+    )
+    town.client("rds").modify_db_snapshot_attribute(
+        DBSnapshotIdentifier="kirihara-juki-nendomatsu", AttributeName="restore", ValuesToAdd=[STRANGER]
+    )
+    s3 = town.client("s3")
+    s3.put_public_access_block(
+        Bucket="kirihara-trail-log",
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        },
+    )
+    town.client("s3", OSAKA).put_bucket_acl(Bucket="kirihara-gazo-osaka", ACL="public-read")
+    arn = "arn:aws:s3:::kirihara-machizukuri"
+    plain = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, arn + "/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket="kirihara-machizukuri", Policy=document(plain))
 
 
 def seed_databases(town):
@@ -510,6 +574,8 @@ def main():
     seed_databases(town)
     seed_volumes(town)
     seed_backup(town)
+    seed_networks(town)
+    seed_sharing(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

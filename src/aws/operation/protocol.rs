@@ -88,6 +88,8 @@ impl Protocol {
             Self::Query { .. } | Self::Ec2 { .. } => {
                 expect_root(body, &[&format!("{operation}Response")]).and_then(|()| from_xml(body))
             }
+            // The one answer of S3 that is the document itself, and no XML.
+            Self::RestXml if operation == "GetBucketPolicy" => document(body),
             Self::RestXml => roots(operation)
                 .map_or(Ok(()), |roots| expect_root(body, roots))
                 .and_then(|()| from_xml(body)),
@@ -138,14 +140,27 @@ fn from_xml<O: DeserializeOwned>(body: &str) -> Result<O, BoxError> {
     quick_xml::de::from_str(body).map_err(BoxError::from)
 }
 
+/// A policy document as the text that it is.
+fn document<O: DeserializeOwned>(body: &str) -> Result<O, BoxError> {
+    const MEMBERS: [&str; 3] = ["Id", "Statement", "Version"];
+    let members: serde_json::Map<String, serde_json::Value> = serde_json::from_str(body)?;
+    let known = |name: &String| MEMBERS.iter().any(|member| member.eq_ignore_ascii_case(name));
+    if !members.keys().all(known) || !members.keys().any(|name| name.eq_ignore_ascii_case("Statement")) {
+        return Err("the answer is no policy document".into());
+    }
+    serde_json::from_value(serde_json::Value::String(body.to_owned())).map_err(BoxError::from)
+}
+
 /// The root of an answer in which everything may be left out: nothing else tells it from another's.
 ///
-/// A place without a text is us-east-1, and a bucket without a status never had versions. S3 names the
-/// element after what it holds, other implementations after the shape of its model.
+/// A place without a text is us-east-1, a bucket without a status never had versions, and one
+/// without a destination is not logged. S3 names the element after what it holds, other
+/// implementations after the shape of its model.
 fn roots(operation: &str) -> Option<&'static [&'static str]> {
     match operation {
         "GetBucketLocation" => Some(&["LocationConstraint"]),
         "GetBucketVersioning" => Some(&["VersioningConfiguration", "GetBucketVersioningOutput"]),
+        "GetBucketLogging" => Some(&["BucketLoggingStatus"]),
         _ => None,
     }
 }
@@ -273,6 +288,18 @@ mod tests {
             |body: &str| Protocol::RestXml.read::<Versioning>("GetBucketVersioning", &answer(200, body));
         assert_eq!(read("<VersioningConfiguration/>").unwrap().status, None);
         assert!(read("<LifecycleConfiguration><Rule/></LifecycleConfiguration>").is_err());
+        assert!(read("").is_err());
+    }
+
+    #[test]
+    fn a_bucket_policy_is_the_document_itself() {
+        let read = |body: &str| Protocol::RestXml.read::<String>("GetBucketPolicy", &answer(200, body));
+        let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
+        assert_eq!(read(policy).unwrap(), policy);
+        assert!(read("<AccessControlPolicy/>").is_err());
+        assert!(read(r#"{"Version":"#).is_err());
+        assert!(read(r#"{"Keys":[]}"#).is_err());
+        assert!(read(r#"{"Statement":[],"Credentials":{}}"#).is_err());
         assert!(read("").is_err());
     }
 

@@ -119,6 +119,13 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_on_vpns_keeps_its_tunnels_and_loses_its_keys() {
+        let text = "<R><vpnConnectionSet><item><vpnConnectionId>vpn-1</vpnConnectionId><customerGatewayConfiguration>&lt;pre_shared_key&gt;s3cret&lt;/pre_shared_key&gt;</customerGatewayConfiguration><options><tunnelOptionSet><item><preSharedKey>s3cret</preSharedKey></item></tunnelOptionSet></options><vgwTelemetry><item><status>UP</status></item></vgwTelemetry></item></vpnConnectionSet></R>";
+        let left = left("ec2", text);
+        assert!(!left.contains("s3cret") && left.contains("<status>UP</status>"), "{left}");
+    }
+
+    #[test]
     fn a_comment_that_looks_like_an_element_hides_nothing() {
         let text = "<R><!-- <userData> --><userData>s3cret</userData></R>";
         assert!(!left("ec2", text).contains("s3cret"));

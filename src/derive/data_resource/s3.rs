@@ -4,9 +4,9 @@ use crate::model::row::tidy;
 use crate::model::{GapId, Stored, Time};
 use crate::tables::s3_bucket::{LifecycleRule, S3Bucket};
 
-use super::super::s3_bucket_columns::LogBuckets;
+use super::super::s3_bucket_columns::{LogBuckets, candidate};
 
-use super::{Candidate, DataResource, Points, Subject, World, protected, unlisted};
+use super::{DataResource, Points, Subject, World, protected, unlisted};
 
 const TYPE: &str = "AWS::S3::Bucket";
 
@@ -16,10 +16,10 @@ const FOR_EVER: i64 = 2_147_483_647;
 pub(super) fn rows(world: &World) -> Vec<Stored<DataResource>> {
     // How long the buckets of logs are kept is judged with the logs.
     let logs = LogBuckets::of(world);
-    let row = |bucket: &Stored<S3Bucket>| match logs.has(&bucket.row.name) {
+    let row = |bucket: &Stored<S3Bucket>| match logs.has(bucket) {
         Some(true) => None,
         Some(false) => Some(protected(world, bucket, subject(world, bucket))),
-        None => Some(doubtful(bucket, &logs.gaps)),
+        None => Some(doubtful(bucket, &logs.gaps(bucket))),
     };
     let buckets = world.rows::<S3Bucket>().iter().filter_map(row);
     buckets.chain(unlisted::<S3Bucket>(world, TYPE)).collect()
@@ -41,11 +41,7 @@ fn subject(world: &World, bucket: &Stored<S3Bucket>) -> Subject {
     let versioned = row.versioning.as_ref().map(|state| state == "Enabled");
     Subject {
         resource_type: TYPE,
-        candidates: vec![Candidate {
-            arn: bucket.resource.clone(),
-            resource_type: "S3",
-            tags: row.tags.clone(),
-        }],
+        candidates: vec![candidate(bucket)],
         candidates_complete: true,
         created_at: Some(row.created_at),
         is_replica: false,

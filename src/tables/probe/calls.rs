@@ -35,11 +35,15 @@ pub(super) fn region(operation: &str) -> Option<Region> {
     (operation == "ListMultiRegionAccessPoints").then(|| Region::parse("us-west-2").ok()).flatten()
 }
 
-fn list(service: &'static Service, name: &'static str, request: fn(&Value) -> Option<Request>) -> Probe {
+pub(super) fn list(
+    service: &'static Service,
+    name: &'static str,
+    request: fn(&Value) -> Option<Request>,
+) -> Probe {
     Probe { operation: service.operation(name), about: None, request, absent: &[] }
 }
 
-fn about(
+pub(super) fn about(
     list: &'static str,
     service: &'static Service,
     name: &'static str,
@@ -49,7 +53,7 @@ fn about(
 }
 
 impl Probe {
-    fn or_absent(self, absent: &'static [&'static str]) -> Self {
+    pub(super) fn or_absent(self, absent: &'static [&'static str]) -> Self {
         Self { absent, ..self }
     }
 }
@@ -58,6 +62,7 @@ impl Probe {
 pub(super) fn all() -> Vec<Probe> {
     [account(), backup(), audit(), storage(), dynamodb(), databases(), iam(), kms(), logs(), s3()]
         .into_iter()
+        .chain([super::network::all()])
         .flatten()
         .collect()
 }
@@ -253,7 +258,7 @@ fn page(path: &str) -> Option<Request> {
 
 /// 5 is the least that EC2 takes.
 #[expect(clippy::unnecessary_wraps, reason = "as every other request is made")]
-fn short() -> Option<Request> {
+pub(super) fn short() -> Option<Request> {
     Some(Request::new().parameter("MaxResults", 5))
 }
 
@@ -274,7 +279,7 @@ fn user(details: &Value) -> Option<Request> {
     Some(Request::new().parameter("UserName", text(details, &path)?))
 }
 
-fn bucket(buckets: &Value, sub_resource: &str) -> Option<Request> {
+pub(super) fn bucket(buckets: &Value, sub_resource: &str) -> Option<Request> {
     let name = part(buckets, &["Buckets", "Bucket", "Name"])?;
     Some(Request::get(format!("/{name}")).flag(sub_resource))
 }

@@ -34,6 +34,18 @@ pub struct S3Bucket {
     pub tags: Option<Vec<String>>,
     /// Where inventories of the bucket's objects are delivered; empty when none is configured.
     pub inventories: Option<Vec<InventoryDestination>>,
+    /// Text of the bucket policy; `none` when it has none.
+    pub policy: Option<String>,
+    /// Whether S3 calls the policy public, public access blocks taken into account.
+    pub policy_public: Option<bool>,
+    /// Whether the access control list grants something to everyone or to everyone with an AWS account.
+    pub acl_public: Option<bool>,
+    /// Which of the four blocks of public access are on for the bucket, by their API names, sorted.
+    pub public_access_block: Option<Vec<String>>,
+    /// Which of them are on for the whole account, sorted; these hold for every bucket of it.
+    pub account_public_access_block: Option<Vec<String>>,
+    /// Bucket that server access logs are delivered to; `none` when they are off.
+    pub logging_target: Option<String>,
 }
 
 /// One replication rule: where new objects are copied to.
@@ -79,6 +91,12 @@ impl S3Bucket {
             sse_key_arn: None,
             tags: None,
             inventories: None,
+            policy: None,
+            policy_public: None,
+            acl_public: None,
+            public_access_block: None,
+            account_public_access_block: None,
+            logging_target: None,
         }
     }
 }
