@@ -15,6 +15,8 @@ mod backup_coverage;
 mod backup_selection_match;
 mod elapsed;
 pub mod event_selectors;
+#[cfg(test)]
+mod fixture;
 mod identity;
 mod key_lookup;
 mod owned_bucket;
@@ -96,6 +98,9 @@ derived! {
         attestation::Attestation,
         data_link::DataLink,
         data_resource::DataResource,
+        database::Database,
+        exit_inventory::ExitInventory,
+        ha_unit::HaUnit,
         kms_reference::KmsReference,
         log_store::LogStore,
         resource::Resource,

@@ -15,6 +15,8 @@ mod ec2_permission;
 mod iam;
 pub mod probe;
 mod rds_list;
+mod rds_parameter;
+mod rds_storage;
 mod reader;
 mod required;
 mod service;
@@ -99,6 +101,7 @@ tables! {
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,
     backup_vault::BackupVault,
+    cache_cluster::CacheCluster,
     config_channel::ConfigChannel,
     config_resource::ConfigResource,
     copy_job::CopyJob,
@@ -123,6 +126,7 @@ tables! {
     log_subscription::LogSubscription,
     network_interface::NetworkInterface,
     network_link::NetworkLink,
+    message_store::MessageStore,
     password_policy::PasswordPolicy,
     prefix_list::PrefixList,
     rds_automated_backup::RdsAutomatedBackup,
@@ -135,7 +139,10 @@ tables! {
     s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
     sg_rule::SgRule,
+    search_domain::SearchDomain,
     ssm_data_sync::SsmDataSync,
+    storage_metric::StorageMetric,
     trail::Trail,
     vpc::Vpc,
+    warehouse::Warehouse,
 }

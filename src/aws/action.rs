@@ -12,6 +12,7 @@ pub fn iam_action(service: &str, operation: &str) -> String {
         ("s3", "GetObjectLockConfiguration") => ("s3", "GetBucketObjectLockConfiguration"),
         ("s3", "GetPublicAccessBlock") => ("s3", "GetBucketPublicAccessBlock"),
         ("s3", "ListBucketInventoryConfigurations") => ("s3", "GetInventoryConfiguration"),
+        ("monitoring", name) => ("cloudwatch", name),
         (prefix, name) => (prefix, name),
     };
     format!("{prefix}:{name}")
@@ -27,6 +28,11 @@ pub fn needs_no_permission(service: &str, operation: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn metrics_are_signed_for_by_another_name_than_the_action_has() {
+        assert_eq!(iam_action("monitoring", "GetMetricData"), "cloudwatch:GetMetricData");
+    }
 
     #[test]
     fn s3_actions_differ_from_their_operations() {

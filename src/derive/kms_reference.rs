@@ -101,7 +101,7 @@ mod tests {
         let cells = vec![cell("ebs_volume", state), cell("kms_key", State::Read)];
         let mut world = World::new(account, Time::from_seconds(0), Settings::default(), cells, Vec::new());
         let row: EbsVolume = serde_json::from_value(json!({
-            "id": "v", "encrypted": key != "none", "kms_key": key, "attached": false, "instance_ids": [],
+            "id": "v", "encrypted": key != "none", "kms_key": key, "size_gib": 8, "attached": false, "instance_ids": [],
             "created_at": 0, "tags": [],
         }))
         .unwrap();

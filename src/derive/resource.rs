@@ -120,7 +120,7 @@ mod tests {
 
     fn volume(key: &str) -> Stored<EbsVolume> {
         let row = serde_json::from_value(json!({
-            "id": "v", "encrypted": key != "none", "kms_key": key, "attached": false, "instance_ids": [],
+            "id": "v", "encrypted": key != "none", "kms_key": key, "size_gib": 8, "attached": false, "instance_ids": [],
             "created_at": 0, "tags": ["classification=public"],
         }))
         .unwrap();

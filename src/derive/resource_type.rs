@@ -128,6 +128,36 @@ const WITHOUT_DATA: &[&str] = &[
 /// Types of those services that nobody has classified although they may hold data.
 const UNCLASSIFIED: &[&str] = &["AWS::SSM::Parameter"];
 
+/// Types whose service encrypts at rest whatever is asked, as the services' documentation says.
+const ALWAYS_ENCRYPTED: &[&str] = &[
+    "AWS::AmazonMQ::Broker",
+    "AWS::Cassandra::Keyspace",
+    "AWS::Cassandra::Table",
+    "AWS::CodeCommit::Repository",
+    "AWS::Cognito::UserPool",
+    "AWS::Connect::Instance",
+    "AWS::DSQL::Cluster",
+    "AWS::ECR::PublicRepository",
+    "AWS::ECR::Repository",
+    "AWS::KinesisVideo::Stream",
+    "AWS::Lightsail::Bucket",
+    "AWS::Lightsail::Disk",
+    "AWS::MSK::Cluster",
+    "AWS::MSK::ServerlessCluster",
+    "AWS::OpenSearchServerless::Collection",
+    "AWS::QLDB::Ledger",
+    "AWS::S3Express::DirectoryBucket",
+    "AWS::S3Tables::TableBucket",
+    "AWS::SecretsManager::Secret",
+    "AWS::Timestream::Database",
+    "AWS::Timestream::Table",
+];
+
+/// Whether the service encrypts every resource of the type at rest.
+pub(super) fn always_encrypted(resource_type: &str) -> bool {
+    ALWAYS_ENCRYPTED.contains(&resource_type)
+}
+
 /// Whether the type has no Region.
 pub(super) fn is_global(resource_type: &str) -> bool {
     one_of(GLOBAL, resource_type)
@@ -169,6 +199,11 @@ mod tests {
     fn every_type_that_config_is_asked_for_is_classified() {
         let missing = |name: &&&str| is_data_bearing(name) != Some(true);
         assert_eq!(crate::tables::config_resource::TYPES.iter().find(missing), None);
+    }
+
+    #[test]
+    fn a_secret_is_always_encrypted_and_a_queue_by_its_setting() {
+        assert!(always_encrypted("AWS::SecretsManager::Secret") && !always_encrypted("AWS::SQS::Queue"));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod config;
 mod databases;
 mod logs;
 mod storage;
+mod stores;
 
 use crate::model::{CallId, GapId, Region, Stored};
 use crate::tables::Table;
@@ -55,6 +56,7 @@ pub(super) enum Source {
 /// The base tables that [`SOURCES`] read.
 pub(super) const FEEDS: &[&str] = &[
     "backup_vault",
+    "cache_cluster",
     "config_resource",
     "dynamodb_table",
     "ebs_snapshot",
@@ -64,13 +66,16 @@ pub(super) const FEEDS: &[&str] = &[
     "file_system",
     "kms_key",
     "log_group",
+    "message_store",
     "rds_automated_backup",
     "rds_cluster",
     "rds_instance",
     "rds_snapshot",
     "recovery_point",
     "s3_bucket",
+    "search_domain",
     "trail",
+    "warehouse",
 ];
 
 type Show = fn(&World) -> Vec<Sighting>;
@@ -87,6 +92,10 @@ const SOURCES: &[Show] = &[
     databases::snapshots,
     databases::automated_backups,
     databases::tables,
+    stores::warehouses,
+    stores::domains,
+    stores::caches,
+    stores::messages,
     storage::vaults,
     storage::recovery_points,
     logs::trails,

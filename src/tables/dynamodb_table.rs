@@ -44,6 +44,10 @@ pub struct DynamodbTable {
     pub latest_restorable_at: Option<Time>,
     /// Whether it is protected from deletion.
     pub deletion_protection: Option<bool>,
+    /// Size in bytes; DynamoDB brings it up to date about every six hours.
+    pub size_bytes: Option<i64>,
+    /// Number of items, as old as the size.
+    pub item_count: Option<i64>,
     /// Replicas in other Regions, and the witnesses of strongly consistent global tables.
     pub replicas: Option<Vec<DynamodbReplica>>,
     /// Regions of the replicas in the global table of the 2017 kind; empty when it is in none.
@@ -145,7 +149,8 @@ async fn describe(
     let mut facts = Facts::of(reader.region(), arn.clone()).resting_on(call);
     let here = reader.region().as_str();
     let legacy_replica_regions = legacy_regions(&mut facts, legacy, &name, here);
-    let columns = ["sse_type", "kms_key", "deletion_protection", "replicas", "created_at"];
+    let columns = 
+        ["sse_type", "kms_key", "deletion_protection", "size_bytes", "item_count", "replicas", "created_at"];
     let table = facts.take(&columns, table).map(|answer| answer.table);
     let pitr = facts.take(&["pitr", "pitr_days", "latest_restorable_at"], backups);
     let pitr = pitr.map(|answer| answer.description.point_in_time.unwrap_or_default());
@@ -159,6 +164,8 @@ async fn describe(
         latest_restorable_at: pitr.as_ref().map(PointInTime::latest),
         pitr: pitr.map(PointInTime::into_status),
         deletion_protection: table.as_ref().map(|table| table.deletion_protection_enabled.unwrap_or(false)),
+        size_bytes: table.as_ref().map(|table| table.table_size_bytes),
+        item_count: table.as_ref().map(|table| table.item_count),
         created_at: table.as_ref().map(|table| table.creation_date_time.0),
         replicas: table.map(TableDescription::into_replicas),
         legacy_replica_regions,
@@ -231,14 +238,14 @@ mod tests {
 
     #[test]
     fn without_an_sse_description_the_key_is_owned_by_aws() {
-        let table = described(r#"{"Table":{"CreationDateTime":1.7E9,"TableName":"t"}}"#);
+        let table = described(r#"{"Table":{"CreationDateTime":1.7E9,"TableSizeBytes":0,"ItemCount":0,"TableName":"t"}}"#);
         assert_eq!((table.sse_type(), table.kms_key()), ("aws-owned", "aws-owned"));
         assert!(table.into_replicas().is_empty());
     }
 
     #[test]
     fn a_witness_is_told_apart_from_a_replica() {
-        let json = r#"{"Table":{"CreationDateTime":1700000000,"Replicas":[{"RegionName":"ap-northeast-3","ReplicaStatus":"ACTIVE"}],
+        let json = r#"{"Table":{"CreationDateTime":1700000000,"TableSizeBytes":0,"ItemCount":0,"Replicas":[{"RegionName":"ap-northeast-3","ReplicaStatus":"ACTIVE"}],
             "GlobalTableWitnesses":[{"RegionName":"ap-northeast-2","WitnessStatus":"ACTIVE"}]}}"#;
         let replicas = described(json).into_replicas();
         assert_eq!(replicas[0].region, "ap-northeast-3");

@@ -22,6 +22,8 @@ pub struct EbsVolume {
     pub encrypted: bool,
     /// ARN of its KMS key; `none` when it is not encrypted.
     pub kms_key: String,
+    /// Size in GiB.
+    pub size_gib: i64,
     /// Whether it is attached to an instance.
     pub attached: bool,
     /// Instances it is attached to, by id.
@@ -68,6 +70,7 @@ struct DescribeVolumes {
 #[serde(rename_all = "camelCase")]
 struct Volume {
     volume_id: String,
+    size: i64,
     encrypted: bool,
     kms_key_id: Option<String>,
     create_time: TextTime,
@@ -90,6 +93,7 @@ impl Volume {
             id: self.volume_id,
             encrypted: self.encrypted,
             kms_key: or_none(self.kms_key_id),
+            size_gib: self.size,
             attached: !instance_ids.is_empty(),
             instance_ids,
             created_at: self.create_time.0,

@@ -26,6 +26,8 @@ pub struct FileSystem {
     pub kms_key: String,
     /// Whether it is kept in one Availability Zone only.
     pub single_az: bool,
+    /// Metered size in bytes; absent where the service gives none.
+    pub size_bytes: Option<i64>,
     /// Creation time.
     pub created_at: Time,
     /// Tags as `key=value`, sorted.
@@ -80,7 +82,15 @@ struct Description {
     kms_key_id: Option<String>,
     availability_zone_name: Option<String>,
     creation_time: EpochTime,
+    size_in_bytes: Size,
     tags: Vec<Tag>,
+}
+
+/// What EFS last metered; up to an hour old.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Size {
+    value: i64,
 }
 
 impl Description {
@@ -91,6 +101,7 @@ impl Description {
             encrypted: self.encrypted.unwrap_or(false),
             kms_key: or_none(self.kms_key_id),
             single_az: self.availability_zone_name.is_some(),
+            size_bytes: Some(self.size_in_bytes.value),
             created_at: self.creation_time.0,
             tags: tag_list(self.tags),
         }
@@ -109,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_file_system_without_a_key_is_not_encrypted() {
-        let body = r#"{"FileSystemId":"fs-1","Encrypted":false,"CreationTime":1.7E9,"Tags":[],"AvailabilityZoneName":"a"}"#;
+        let body = r#"{"FileSystemId":"fs-1","Encrypted":false,"CreationTime":1.7E9,"Tags":[],"SizeInBytes":{"Value":6144},"AvailabilityZoneName":"a"}"#;
         let row = serde_json::from_str::<Description>(body).unwrap().into_row("arn".to_owned());
         assert_eq!((row.encrypted, row.kms_key.as_str(), row.single_az), (false, "none", true));
     }

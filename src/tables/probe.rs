@@ -6,6 +6,7 @@
 //! whether a service looks for the resource or for the permission, and AWS documents that for few.
 
 mod calls;
+mod datastores;
 mod network;
 
 use std::collections::BTreeMap;
@@ -105,18 +106,21 @@ impl Probe {
 /// Tries every operation of the tables in the reader's Region, side by side, lists first.
 pub async fn probe(reader: &Reader) -> Vec<Probed> {
     let mut left = calls::all();
-    let mut answers: BTreeMap<&'static str, Value> = BTreeMap::new();
+    let mut answers: BTreeMap<(&'static str, &'static str), Value> = BTreeMap::new();
     let mut probed = Vec::new();
     while !left.is_empty() {
-        let ready = |probe: &Probe| probe.about.is_none_or(|about| answers.contains_key(about));
+        let ready =
+            |probe: &Probe| probe.about.is_none_or(|about| answers.contains_key(&(probe.service(), about)));
         let (now, later): (Vec<Probe>, Vec<Probe>) = left.into_iter().partition(ready);
         // What waits for an operation that nobody makes would wait for ever.
         if now.is_empty() {
             probed.extend(later.iter().map(|one| (one.service(), one.operation.name, one.not_tried())));
             break;
         }
-        let known =
-            |probe: &Probe| probe.about.and_then(|about| answers.get(about).cloned()).unwrap_or_default();
+        let known = |probe: &Probe| {
+            let answer = probe.about.and_then(|about| answers.get(&(probe.service(), about)));
+            answer.cloned().unwrap_or_default()
+        };
         let sent = now.iter().map(|probe| {
             let known = known(probe);
             async move { probe.send(reader, &known).await }
@@ -124,7 +128,7 @@ pub async fn probe(reader: &Reader) -> Vec<Probed> {
         let results = join_all(sent).await;
         for (probe, (tried, answer)) in now.iter().zip(results) {
             probed.push((probe.service(), probe.operation.name, tried));
-            answers.insert(probe.operation.name, answer);
+            answers.insert((probe.service(), probe.operation.name), answer);
         }
         left = later;
     }
@@ -176,10 +180,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_call_is_about_is_listed_by_another() {
+    fn what_a_call_is_about_is_listed_by_another_of_the_same_service() {
         let probes = calls::all();
-        for about in probes.iter().filter_map(|probe| probe.about) {
-            assert!(probes.iter().any(|probe| probe.operation.name == about), "{about}");
+        for probe in &probes {
+            let lists =
+                |one: &Probe| one.service() == probe.service() && Some(one.operation.name) == probe.about;
+            assert!(probe.about.is_none() || probes.iter().any(lists), "{}", probe.operation.name);
         }
     }
 

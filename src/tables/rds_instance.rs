@@ -4,9 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Operation;
-use crate::model::Time;
+use crate::model::{CallId, Time};
 
 use super::rds_list::{Elements, marked, or_never};
+use super::rds_parameter::{DESCRIBE_DB_PARAMETERS, Group, Values};
+use super::rds_storage::encryption;
+use super::required::incomplete;
+use super::several::several;
 use super::service::RDS;
 use super::wire::{Tag, TextTime, or_none, tag_list};
 use super::{Collected, Facts, Reader, Scope, Table};
@@ -28,10 +32,33 @@ pub struct RdsInstance {
     pub cluster_id: String,
     /// Whether it is a member of a cluster.
     pub is_cluster_member: bool,
+    /// Major and minor version, such as `16.4`; `none` when AWS gives none.
+    pub engine_version: String,
     /// Whether its storage is encrypted.
     pub encrypted: bool,
-    /// ARN of its KMS key; `none` when it is not encrypted.
+    /// ARN of its KMS key; `aws-owned` when the key is RDS's own, `none` when it is not encrypted.
     pub kms_key: String,
+    /// Whether a standby in another Availability Zone takes over; false for members of clusters.
+    pub multi_az: bool,
+    /// Availability Zone; `none` while it is being created.
+    pub availability_zone: String,
+    /// Whether its name resolves to a public address. Security groups decide who reaches it.
+    pub publicly_accessible: Option<bool>,
+    /// Whether it is protected from deletion; of a member of a cluster the cluster's flag counts.
+    pub deletion_protection: bool,
+    /// Storage allocated in GiB; without meaning for members of Aurora.
+    pub allocated_storage_gib: i64,
+    /// Logs exported to CloudWatch Logs, by their names in the engine.
+    pub log_exports: Vec<String>,
+    /// Time zone given at creation (SQL Server, Db2); `none` for other engines or when not given.
+    pub timezone: String,
+    /// Whether its parameter group is in force: `in-sync`, or what is missing, such as `pending-reboot`.
+    pub parameter_status: String,
+    /// Value of the parameter that demands TLS (`rds.force_ssl`, `require_secure_transport`); `none` when
+    /// it has no value, when the engine has no such parameter, and for members of clusters.
+    pub tls_parameter: Option<String>,
+    /// Value of the parameter `timezone` or `time_zone`; `none` as above.
+    pub timezone_parameter: Option<String>,
     /// Days that automated backups are kept; 0 when they are off.
     pub backup_retention_days: i64,
     /// Latest time to which it can be restored; 1970-01-01T00:00:00Z when there is none.
@@ -57,19 +84,39 @@ pub struct RdsInstance {
 impl Table for RdsInstance {
     const NAME: &'static str = "rds_instance";
     const SCOPE: Scope = Scope::Regional;
-    const OPERATIONS: &'static [(&'static str, &'static str)] = &[("rds", "DescribeDBInstances")];
+    const OPERATIONS: &'static [(&'static str, &'static str)] =
+        &[("rds", "DescribeDBInstances"), ("rds", "DescribeDBParameters")];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let split = |answer: DescribeDbInstances| (answer.result.instances, answer.result.marker);
-        let list = marked(&reader, &DESCRIBE_DB_INSTANCES, split).await;
+        let mut list = marked(&reader, &DESCRIBE_DB_INSTANCES, split).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
-        for (instance, call) in list.items {
-            let facts = Facts::of(reader.region(), instance.arn.clone()).resting_on(call);
-            collected.keep(facts, instance.into_row(reader.started_at()));
+        let rows = std::mem::take(&mut list.items).into_iter().map(|(one, call)| row(&reader, one, call));
+        for (facts, row) in several(rows).await {
+            collected.keep(facts, row);
         }
         collected
     }
+}
+
+/// A member of a cluster takes the parameters of the cluster.
+async fn row(reader: &Reader, instance: Described, call: CallId) -> (Facts, RdsInstance) {
+    let mut facts = Facts::of(reader.region(), instance.arn.clone()).resting_on(call);
+    let group = instance.parameter_groups.list.first();
+    let group = Group {
+        engine: &instance.engine,
+        name: group.map(|group| group.name.as_str()),
+        operation: &DESCRIBE_DB_PARAMETERS,
+        named_by: ("DescribeDBInstances", call),
+    };
+    let member = instance.cluster_id.as_deref().is_some_and(|id| !id.is_empty());
+    let values = if member { Values::none() } else { group.values(reader, &mut facts).await };
+    if instance.publicly_accessible.is_none() {
+        facts.unknown(&["publicly_accessible"], incomplete("rds", "DescribeDBInstances", call));
+    }
+    let row = instance.into_row(reader.started_at());
+    (facts, RdsInstance { tls_parameter: values.tls, timezone_parameter: values.timezone, ..row })
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,8 +145,21 @@ struct Described {
     status: Option<String>,
     #[serde(rename = "DBClusterIdentifier")]
     cluster_id: Option<String>,
+    engine_version: Option<String>,
     storage_encrypted: bool,
+    storage_encryption_type: Option<String>,
     kms_key_id: Option<String>,
+    #[serde(rename = "MultiAZ")]
+    multi_az: bool,
+    availability_zone: Option<String>,
+    publicly_accessible: Option<bool>,
+    deletion_protection: bool,
+    allocated_storage: i64,
+    #[serde(rename = "EnabledCloudwatchLogsExports", default)]
+    log_exports: Elements<String>,
+    timezone: Option<String>,
+    #[serde(rename = "DBParameterGroups", default)]
+    parameter_groups: Elements<ParameterGroup>,
     backup_retention_period: i64,
     latest_restorable_time: Option<TextTime>,
     instance_create_time: Option<TextTime>,
@@ -132,7 +192,16 @@ pub(super) struct BackupReplica {
     pub(super) arn: String,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+struct ParameterGroup {
+    #[serde(rename = "DBParameterGroupName")]
+    name: String,
+    #[serde(rename = "ParameterApplyStatus")]
+    status: Option<String>,
+}
+
 impl Described {
+    /// The row without the values of its parameters.
     fn into_row(self, started_at: Time) -> RdsInstance {
         // An element without a text names nothing.
         let named = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -140,6 +209,8 @@ impl Described {
         let cluster_id = named(self.cluster_id);
         let replication = |info: &StatusInfo| info.status_type.as_deref() == Some("read replication");
         let replication = self.status_infos.list.into_iter().find(replication);
+        let encryption = encryption(self.storage_encrypted, self.storage_encryption_type, self.kms_key_id);
+        let status = self.parameter_groups.list.into_iter().next().and_then(|group| group.status);
         RdsInstance {
             is_cluster_member: cluster_id.is_some(),
             cluster_id: or_none(cluster_id),
@@ -147,8 +218,19 @@ impl Described {
             id: self.id,
             engine: self.engine,
             status: or_none(self.status),
-            encrypted: self.storage_encrypted,
-            kms_key: or_none(self.kms_key_id),
+            engine_version: or_none(self.engine_version),
+            encrypted: encryption.encrypted,
+            kms_key: encryption.kms_key,
+            multi_az: self.multi_az,
+            availability_zone: or_none(self.availability_zone),
+            publicly_accessible: self.publicly_accessible,
+            deletion_protection: self.deletion_protection,
+            allocated_storage_gib: self.allocated_storage,
+            log_exports: self.log_exports.list,
+            timezone: or_none(self.timezone),
+            parameter_status: or_none(status),
+            tls_parameter: None,
+            timezone_parameter: None,
             backup_retention_days: self.backup_retention_period,
             latest_restorable_at: or_never(self.latest_restorable_time),
             created_at: self.instance_create_time.map_or(started_at, |time| time.0),
@@ -171,6 +253,10 @@ mod tests {
       <DescribeDBInstancesResult><DBInstances><DBInstance>
         <DBInstanceIdentifier>kasumi-tax</DBInstanceIdentifier><Engine>mysql</Engine>
         <DBInstanceStatus>available</DBInstanceStatus><BackupRetentionPeriod>7</BackupRetentionPeriod>
+        <MultiAZ>false</MultiAZ><PubliclyAccessible>true</PubliclyAccessible><DeletionProtection>false</DeletionProtection><AllocatedStorage>20</AllocatedStorage>
+        <EnabledCloudwatchLogsExports><member>error</member><member>audit</member></EnabledCloudwatchLogsExports>
+        <DBParameterGroups><DBParameterGroup><DBParameterGroupName>kasumi</DBParameterGroupName>
+          <ParameterApplyStatus>pending-reboot</ParameterApplyStatus></DBParameterGroup></DBParameterGroups>
         <InstanceCreateTime>2025-01-01T00:00:00.123Z</InstanceCreateTime>
         <ReadReplicaDBInstanceIdentifiers>
           <ReadReplicaDBInstanceIdentifier>kasumi-tax-read</ReadReplicaDBInstanceIdentifier>
@@ -205,6 +291,23 @@ mod tests {
         assert_eq!((row.kms_key.as_str(), row.cluster_id.as_str()), ("none", "none"));
         assert!(!row.is_cluster_member && !row.is_read_replica);
         assert_eq!(row.latest_restorable_at, Time::from_millis(0));
+    }
+
+    #[test]
+    fn exported_logs_and_the_state_of_the_parameter_group_are_read() {
+        let row = row(BODY);
+        assert_eq!(row.log_exports, ["error", "audit"]);
+        assert_eq!((row.parameter_status.as_str(), row.publicly_accessible), ("pending-reboot", Some(true)));
+    }
+
+    #[test]
+    fn storage_under_a_key_of_rds_is_encrypted() {
+        let body = BODY.replace(
+            "<StorageEncrypted>false</StorageEncrypted>",
+            "<StorageEncrypted>false</StorageEncrypted><StorageEncryptionType>sse-rds</StorageEncryptionType>",
+        );
+        let row = row(&body);
+        assert_eq!((row.encrypted, row.kms_key.as_str()), (true, "aws-owned"));
     }
 
     #[test]

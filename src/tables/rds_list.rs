@@ -1,4 +1,4 @@
-//! What the RDS tables share: lists with named elements, pages with a marker.
+//! What RDS, Redshift and ElastiCache share: lists with named elements, pages with a marker.
 
 use std::fmt;
 
@@ -34,8 +34,21 @@ pub(super) async fn marked<O, T>(
 where
     O: DeserializeOwned + fmt::Debug + Send + Sync + 'static,
 {
+    marked_by(reader, operation, &Request::new(), split).await
+}
+
+/// The same with what else the request has to say.
+pub(super) async fn marked_by<O, T>(
+    reader: &Reader,
+    operation: &Operation<O>,
+    request: &Request,
+    split: fn(O) -> (Elements<T>, Option<String>),
+) -> Listed<T>
+where
+    O: DeserializeOwned + fmt::Debug + Send + Sync + 'static,
+{
     let list = pages(|marker| async move {
-        let request = Request::new().parameter("MaxRecords", 100).parameter_if("Marker", marker);
+        let request = request.clone().parameter("MaxRecords", 100).parameter_if("Marker", marker);
         let answer = reader.operation(operation, request).await;
         answer.map_value(|answer| {
             let (elements, next) = split(answer);

@@ -9,6 +9,11 @@ const fn rest_json(signing_name: &'static str, id: &'static str) -> Service {
     Service { signing_name, host: signing_name, id, protocol: Protocol::RestJson, partition_wide: false }
 }
 
+const fn query(signing_name: &'static str, id: &'static str, version: &'static str) -> Service {
+    let protocol = Protocol::Query { version };
+    Service { signing_name, host: signing_name, id, protocol, partition_wide: false }
+}
+
 const fn aws_json(
     signing_name: &'static str,
     id: &'static str,
@@ -37,6 +42,8 @@ pub(super) static BACKUP: Service = rest_json("backup", "Backup");
 /// AWS Direct Connect.
 pub(super) static DIRECT_CONNECT: Service =
     aws_json("directconnect", "Direct Connect", "OvertureService", "1.1");
+/// Amazon `CloudWatch`, in the oldest of the protocols that it speaks.
+pub(super) static CLOUDWATCH: Service = query("monitoring", "CloudWatch", "2010-08-01");
 
 /// Amazon DynamoDB.
 pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
@@ -53,11 +60,27 @@ pub(super) static EC2: Service = Service {
 /// Amazon EFS.
 pub(super) static EFS: Service = rest_json("elasticfilesystem", "EFS");
 
+/// Amazon `ElastiCache`.
+pub(super) static ELASTICACHE: Service = query("elasticache", "ElastiCache", "2015-02-02");
+
+/// Amazon Data Firehose.
+pub(super) static FIREHOSE: Service = aws_json("firehose", "Firehose", "Firehose_20150804", "1.1");
+
+/// Amazon Kinesis Data Streams.
+pub(super) static KINESIS: Service = aws_json("kinesis", "Kinesis", "Kinesis_20131202", "1.1");
+
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
 
+/// Amazon MemoryDB: the name in the host has a hyphen, the one in the signature has none.
+pub(super) static MEMORYDB: Service =
+    Service { host: "memory-db", ..aws_json("memorydb", "MemoryDB", "AmazonMemoryDB", "1.1") };
+
 /// Amazon `CloudWatch` Observability Admin.
 pub(super) static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin", "ObservabilityAdmin");
+
+/// Amazon `OpenSearch` Service.
+pub(super) static OPENSEARCH: Service = rest_json("es", "OpenSearch");
 
 /// Amazon RDS (and `DocumentDB` and Neptune, which it also lists).
 pub(super) static RDS: Service = Service {
@@ -67,6 +90,13 @@ pub(super) static RDS: Service = Service {
     protocol: Protocol::Query { version: "2014-10-31" },
     partition_wide: false,
 };
+
+/// Amazon Redshift.
+pub(super) static REDSHIFT: Service = query("redshift", "Redshift", "2012-12-01");
+
+/// Amazon Redshift Serverless.
+pub(super) static REDSHIFT_SERVERLESS: Service =
+    aws_json("redshift-serverless", "Redshift Serverless", "RedshiftServerless", "1.1");
 
 /// Amazon S3, addressed by path so that one endpoint serves every bucket of a Region.
 pub(super) static S3: Service =
@@ -80,6 +110,9 @@ pub(super) static S3_CONTROL: Service = Service {
     protocol: Protocol::RestXml,
     partition_wide: false,
 };
+
+/// Amazon SQS.
+pub(super) static SQS: Service = aws_json("sqs", "SQS", "AmazonSQS", "1.0");
 
 /// AWS Systems Manager.
 pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");

@@ -34,6 +34,8 @@ UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfigurat
 
 # S3 and S3 Control name an operation alike; the ledger names the one of the account as IAM and CloudTrail do.
 MODELLED = {("s3", "GetAccountPublicAccessBlock"): "GetPublicAccessBlock"}
+# The prefix of the actions by signing name, where it is not the same.
+PREFIXES = {"monitoring": "cloudwatch"}
 
 # AWS answers it whatever policies say.
 FREE = {("sts", "GetCallerIdentity")}
@@ -54,15 +56,21 @@ def wrong_with(action):
 
 def actions_of(service, operation):
     """The actions that the reference links to an operation."""
-    privileges = REFERENCE.get(service, {}).get("privileges", {})
+    prefix = PREFIXES.get(service, service)
+    privileges = REFERENCE.get(prefix, {}).get("privileges", {})
     page = re.compile(rf"/API_([a-z]+_)?{operation}\.html$")
     linked = {name for name, one in privileges.items() if page.search(one["api_documentation_link"] or "")}
     named = {name for name in (operation, UNLINKED.get((service, operation))) if name in privileges}
-    return {f"{service}:{name}" for name in linked or named}
+    return {f"{prefix}:{name}" for name in linked or named}
 
 
 # The service models by signing name, where they are not called so.
-MODELS = {"elasticfilesystem": ["efs"], "s3": ["s3", "s3control"]}
+MODELS = {
+    "elasticfilesystem": ["efs"],
+    "es": ["opensearch"],
+    "monitoring": ["cloudwatch"],
+    "s3": ["s3", "s3control"],
+}
 
 
 @cache

@@ -9,7 +9,7 @@ import sys
 import botocore.session
 
 # Signing name -> botocore's name, where they differ.
-BOTOCORE = {"elasticfilesystem": "efs", "monitoring": "cloudwatch", "airflow": "mwaa"}
+BOTOCORE = {"elasticfilesystem": "efs", "es": "opensearch", "monitoring": "cloudwatch", "airflow": "mwaa"}
 
 # As the ledger names it -> as S3 Control does.
 MODELLED = {"GetAccountPublicAccessBlock": "GetPublicAccessBlock"}

@@ -17,6 +17,9 @@ What ministack 1.5.33 answers wrongly or not at all among the calls of a scan (r
 | config:SelectResourceConfig | 400, x-amz-json-1.1 (unknown operation) | gap |
 | observabilityadmin:ListCentralizationRulesForOrganization | 400, application/json | gap |
 | dynamodb:ListGlobalTables | 400, x-amz-json-1.0 (unknown operation) | gap |
+| redshift:DescribeClusters, redshift-serverless:ListNamespaces, memorydb:DescribeClusters | 400 | gap |
+| rds:DescribeDBParameters | 404 DBParameterGroupNotFound for default groups | unknown for that row |
+| elasticache:DescribeCacheClusters | 200, also nodes of groups though asked for others | nodes of a group are left out |
 | rds:DescribeDBInstanceAutomatedBackups | 400, InvalidAction | gap |
 | cloudtrail:LookupEvents | 200, always empty | read where asked; us-east-1 is not asked here |
 | account:ListRegions | 200, opt-in Regions are ENABLED | as answered |
@@ -415,6 +418,24 @@ def seed_backup(town):
     backup.start_backup_job(BackupVaultName="mizube-hokan", ResourceArn=volume, IamRoleArn=role)
 
 
+def seed_stores(town):
+    town.client("opensearch").create_domain(
+        DomainName="mizube-kensaku",
+        EncryptionAtRestOptions={"Enabled": True},
+        EBSOptions={"EBSEnabled": True, "VolumeSize": 10},
+    )
+    town.client("elasticache", OSAKA).create_replication_group(
+        ReplicationGroupId="mizube-session",
+        ReplicationGroupDescription="mizube-session",
+        Engine="redis",
+        NumCacheClusters=2,
+        MultiAZEnabled=True,
+        AutomaticFailoverEnabled=True,
+        AtRestEncryptionEnabled=True,
+        TransitEncryptionEnabled=True,
+    )
+
+
 def main():
     started = time.monotonic()
     town = Town(sys.argv[1])
@@ -425,6 +446,7 @@ def main():
     seed_logs(town)
     seed_databases(town)
     seed_volumes(town)
+    seed_stores(town)
     seed_backup(town)
     seed_networks(town)
     retire_keys(town)

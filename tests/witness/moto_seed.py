@@ -31,6 +31,11 @@ What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTT
 | ec2:DescribeClientVpnEndpoints, directconnect:DescribeVirtualInterfaces | 500, text/html | gap: connections may be missing |
 | rds:DescribeDBInstances | 200, LatestRestorableTime also with retention 0 | the retention decides |
 | dynamodb:DescribeTable | 200, Replicas never shown (so the seed makes none) | - |
+| rds:DescribeDBInstances | 200, without PubliclyAccessible unless it was given | unknown for that row |
+| rds:DescribeDBParameters | 200, filter ignored; groups made by the seed hold what was set, others nothing | no value = default of the version |
+| redshift-serverless:ListNamespaces, elasticache:DescribeServerlessCaches | 500 | gap of the Region |
+| memorydb:DescribeClusters | 200 in Tokyo and Oregon, 500 in Osaka | gap in Osaka |
+| monitoring:GetMetricData | 200, a series without points for each search | no row |
 | JSON services | 200 with Content-Type text/html | the body decides, not the header |
 """
 
@@ -540,6 +545,56 @@ def seed_volumes(town):
     town.ids["efs-hadaka"] = made["FileSystemId"]
 
 
+def seed_stores(town):
+    town.client("redshift").create_cluster(
+        ClusterIdentifier="kirihara-toukei",
+        NodeType="ra3.large",
+        NumberOfNodes=2,
+        MasterUsername="kanri",
+        MasterUserPassword="Kirihara-2026",
+        PubliclyAccessible=True,
+    )
+    town.client("opensearch").create_domain(
+        DomainName="kirihara-kensaku",
+        ClusterConfig={"InstanceCount": 2, "ZoneAwarenessEnabled": True},
+        EncryptionAtRestOptions={"Enabled": True},
+        NodeToNodeEncryptionOptions={"Enabled": True},
+        DomainEndpointOptions={"EnforceHTTPS": True},
+        EBSOptions={"EBSEnabled": True, "VolumeSize": 10},
+    )
+    for name, spread in [("kirihara-kaigi", True), ("kirihara-hitori", False)]:
+        town.client("elasticache").create_replication_group(
+            ReplicationGroupId=name,
+            ReplicationGroupDescription=name,
+            Engine="redis",
+            NumCacheClusters=2,
+            MultiAZEnabled=spread,
+            AutomaticFailoverEnabled=spread,
+            AtRestEncryptionEnabled=spread,
+            TransitEncryptionEnabled=spread,
+        )
+    town.client("rds").create_db_cluster_parameter_group(
+        DBClusterParameterGroupName="kirihara-aurora", DBParameterGroupFamily="aurora-mysql8.0", Description="tls"
+    )
+    town.client("rds").modify_db_cluster_parameter_group(
+        DBClusterParameterGroupName="kirihara-aurora",
+        Parameters=[
+            {"ParameterName": "require_secure_transport", "ParameterValue": "ON", "ApplyMethod": "immediate"},
+            {"ParameterName": "time_zone", "ParameterValue": "Asia/Tokyo", "ApplyMethod": "immediate"},
+        ],
+    )
+    town.client("rds").create_db_cluster(
+        DBClusterIdentifier="kirihara-kaikei",
+        Engine="aurora-mysql",
+        MasterUsername="kanri",
+        MasterUserPassword="Kirihara-2026",
+        DBClusterParameterGroupName="kirihara-aurora",
+        EnableCloudwatchLogsExports=["audit"],
+        DeletionProtection=True,
+        StorageEncrypted=True,
+    )
+
+
 def seed_backup(town):
     backup = town.client("backup")
     backup.create_backup_vault(BackupVaultName="kirihara-hokan", EncryptionKeyArn=town.ids["kms-zeimu-arn"])
@@ -573,6 +628,7 @@ def main():
     seed_logs(town)
     seed_databases(town)
     seed_volumes(town)
+    seed_stores(town)
     seed_backup(town)
     seed_networks(town)
     seed_sharing(town)

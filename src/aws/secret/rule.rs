@@ -46,6 +46,8 @@ const IDENTITY_STORE: &[&str] = &[
 ];
 /// Seeds of virtual MFA devices.
 const IAM: &[&str] = &["Base32StringSeed", "QRCodePNG", "ServiceSpecificCredentialSecret", "ServicePassword"];
+/// What streams are delivered with.
+const FIREHOSE: &[&str] = &["HECToken", "AccessKey", "PrivateKey", "KeyPassphrase", "Password"];
 const RDS: &[&str] = &["MasterUserPassword"];
 /// What a request asked and an answer said may repeat any of these.
 const CLOUD_TRAIL: &[&str] = &["requestParameters", "responseElements"];
@@ -63,6 +65,7 @@ const CONFIG: &[&[&str]] = &[
     CLOUD_FORMATION,
     ACCOUNT,
     SNS,
+    FIREHOSE,
     IAM,
     RDS,
     SECRETS_MANAGER,
@@ -91,8 +94,9 @@ impl Names {
             "sns" => &[SNS],
             "budgets" => &[BUDGETS],
             "identitystore" => &[IDENTITY_STORE],
+            "firehose" => &[FIREHOSE],
             "iam" => &[IAM],
-            "rds" => &[RDS],
+            "rds" | "redshift" => &[RDS],
             "cloudtrail" => &[CLOUD_TRAIL],
             "secretsmanager" => &[SECRETS_MANAGER],
             "config" => CONFIG,

@@ -67,7 +67,7 @@ fn ago(hours: i64) -> i64 {
 
 fn volume(tags: &[&str]) -> Stored<EbsVolume> {
     stored(TOKYO, VOLUME, json!({
-        "id": "vol-1", "encrypted": true, "kms_key": "k", "attached": true, "instance_ids": ["i-1"],
+        "id": "vol-1", "encrypted": true, "kms_key": "k", "size_gib": 8, "attached": true, "instance_ids": ["i-1"],
         "created_at": ago(5000), "tags": tags,
     }))
 }
@@ -237,6 +237,9 @@ fn database(id: &str, cluster: bool) -> Stored<RdsInstance> {
     stored(TOKYO, &arn, json!({
         "arn": arn, "id": id, "engine": "mysql", "status": "stopped", "cluster_id": "none",
         "is_cluster_member": cluster, "encrypted": true, "kms_key": "k", "backup_retention_days": 7,
+        "engine_version": "8.0.39", "multi_az": false, "availability_zone": "a", "publicly_accessible": false,
+        "deletion_protection": true, "allocated_storage_gib": 20, "log_exports": [], "timezone": "none",
+        "parameter_status": "in-sync",
         "latest_restorable_at": ago(72), "created_at": ago(5000), "is_read_replica": false,
         "replica_source": "none", "replicas": [], "replica_clusters": [], "replication_state": "none",
         "backup_replicas": [], "tags": [],

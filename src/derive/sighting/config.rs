@@ -4,12 +4,14 @@ use crate::model::Stored;
 use crate::tables::Table as _;
 use crate::tables::config_resource::ConfigResource;
 
+use super::super::resource_type::always_encrypted;
 use super::{Sighting, Source, World};
 
 /// Config is asked only for types that hold data: what it could not be asked for would hold some.
 pub(super) fn others(world: &World) -> Vec<Sighting> {
     let show = |one: &Stored<ConfigResource>| Sighting {
         source: Source::Config,
+        encrypted: always_encrypted(&one.row.resource_type).then_some(true),
         ..Sighting::of(one, &one.row.resource_type)
     };
     let stand_in = |cell: Stored<()>| Sighting {

@@ -47,6 +47,8 @@ pub(super) struct DescribeTable {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct TableDescription {
     pub(super) creation_date_time: EpochTime,
+    pub(super) table_size_bytes: i64,
+    pub(super) item_count: i64,
     #[serde(rename = "SSEDescription")]
     pub(super) sse: Option<Sse>,
     pub(super) deletion_protection_enabled: Option<bool>,

@@ -10,7 +10,7 @@ use crate::tables::service::{
     S3_CONTROL, SSM,
 };
 
-use super::{Probe, text};
+use super::{Probe, datastores, text};
 
 const fn json(name: &'static str, id: &'static str, target: &'static str) -> Service {
     let protocol = Protocol::AwsJson { target, version: "1.1" };
@@ -60,11 +60,23 @@ impl Probe {
 
 /// Every call there is.
 pub(super) fn all() -> Vec<Probe> {
-    [account(), backup(), audit(), storage(), dynamodb(), databases(), iam(), kms(), logs(), s3()]
-        .into_iter()
-        .chain([super::network::all()])
-        .flatten()
-        .collect()
+    [
+        account(),
+        backup(),
+        audit(),
+        storage(),
+        dynamodb(),
+        databases(),
+        iam(),
+        kms(),
+        logs(),
+        s3(),
+        datastores::all(),
+    ]
+    .into_iter()
+    .chain([super::network::all()])
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Probe> {
