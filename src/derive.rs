@@ -21,10 +21,12 @@ mod identity;
 mod key_lookup;
 mod owned_bucket;
 pub mod policy;
+mod region_use;
 mod resource_type;
 pub mod retention;
 mod sharing;
 mod sighting;
+mod support_dates;
 mod truth;
 mod world;
 
@@ -96,14 +98,17 @@ macro_rules! derived {
 derived! {
     tables {
         attestation::Attestation,
+        config_recording::ConfigRecording,
         data_link::DataLink,
         data_resource::DataResource,
         database::Database,
         exit_inventory::ExitInventory,
         ha_unit::HaUnit,
         kms_reference::KmsReference,
+        license_item::LicenseItem,
         log_store::LogStore,
         resource::Resource,
+        runtime_eol::RuntimeEol,
         shared_copy::SharedCopy,
     }
     columns {
@@ -112,8 +117,10 @@ derived! {
         artifact_report_columns::ArtifactReportColumns,
         copy_job_columns::CopyJobColumns,
         dynamodb_table_columns::DynamodbTableColumns,
+        ec2_instance_columns::Ec2InstanceColumns,
         event_data_store_columns::EventDataStoreColumns,
         file_system_columns::FileSystemColumns,
+        framework_columns::FrameworkColumns,
         iam_access_key_columns::IamAccessKeyColumns,
         iam_policy_columns::IamPolicyColumns,
         iam_role_columns::IamRoleColumns,
@@ -130,7 +137,10 @@ derived! {
         root_user_columns::RootUserColumns,
         s3_bucket_columns::S3BucketColumns,
         sg_rule_columns::SgRuleColumns,
+        stack_columns::StackColumns,
         trail_columns::TrailColumns,
         vpc_columns::VpcColumns,
+        vuln_finding_columns::VulnFindingColumns,
+        workload_review_columns::WorkloadReviewColumns,
     }
 }

@@ -26,7 +26,7 @@ pub use finding::{Acceptance, Finding, Outcome, Reason, Testimony};
 pub use gap::{Cause, Gap, GapId};
 pub use id::{AccountId, CheckId, IdError, ItemId, Region};
 pub use item::{Area, Attests, Awaited, Class, Framework, Item, OutBy, Verdict};
-pub use register::{Register, RegisterEntry, RegisterKind};
+pub use register::{Register, RegisterEntry, RegisterKind, matches_pattern};
 pub use row::{Extra, Stored};
 pub use settings::{Floor, Loosened, Parameter, Settings, Value};
 pub use text::{Lang, Text};

@@ -62,6 +62,9 @@ pub trait AnswerExt<T> {
     /// The call still counts as answered: the value rests on its ledger row.
     fn absent(self, codes: &[&str], value: impl FnOnce() -> T) -> Answer<T>;
 
+    /// The same where the code alone may mean a refusal, too: AWS's message has to contain these words.
+    fn absent_if_told(self, code: &str, words: &str, value: impl FnOnce() -> T) -> Answer<T>;
+
     /// The value changed by a function.
     fn map_value<U>(self, change: impl FnOnce(T) -> U) -> Answer<U>;
 }
@@ -76,7 +79,31 @@ impl<T> AnswerExt<T> for Answer<T> {
         }
     }
 
+    fn absent_if_told(self, code: &str, words: &str, value: impl FnOnce() -> T) -> Self {
+        match self {
+            Err(failure) if failure.message.contains(words) => Err(failure).absent(&[code], value),
+            other => other,
+        }
+    }
+
     fn map_value<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
         self.map(|reply| Reply { value: change(reply.value), call: reply.call })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(message: &str) -> Answer<i32> {
+        let failure = Failure::without_call(Cause::Malformed, message);
+        Err(Failure { call: Some(CallId(3)), code: "InvalidAccessException".to_owned(), ..failure })
+            .absent_if_told("InvalidAccessException", "is not subscribed", || 0)
+    }
+
+    #[test]
+    fn a_code_that_means_two_things_is_told_apart_by_its_words() {
+        assert_eq!(refused("Account 1 is not subscribed to AWS Security Hub").unwrap().call, CallId(3));
+        assert!(refused("not authorized").is_err());
     }
 }

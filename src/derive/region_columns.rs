@@ -4,8 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Cause, Coverage, Extra, GapId, Region as RegionName, State, Stored, row::tidy};
+use crate::tables::Table as _;
+use crate::tables::guardduty_detector::GuarddutyDetector;
 use crate::tables::region::Region;
 
+use super::backup_coverage::gaps_in;
+use super::region_use::region_use;
+use super::truth::any;
 use super::{Columns, Feeds, World};
 
 /// Columns computed for a Region.
@@ -20,11 +25,20 @@ pub struct RegionColumns {
     /// TRUE when everything in the Region was read, or it is not enabled. Never FALSE: what was not
     /// read may be nothing.
     pub covered: Option<bool>,
+    /// Whether it holds data or runs instances: TRUE as soon as one resource shows it, FALSE only where
+    /// everything that could show it was read.
+    pub in_use: Option<bool>,
+    /// Whether a `GuardDuty` detector is on; FALSE without one.
+    pub guardduty_enabled: Option<bool>,
 }
 
 impl Columns for RegionColumns {
     type Base = Region;
-    const FEEDS: &'static [Feeds] = &[(&["scan_state", "covered"], crate::tables::NAMES)];
+    const FEEDS: &'static [Feeds] = &[
+        (&["scan_state", "covered"], crate::tables::NAMES),
+        (&["in_use"], super::region_use::FEEDS),
+        (&["guardduty_enabled"], &["guardduty_detector"]),
+    ];
 
     fn derive(world: &World, rows: &[Stored<Region>]) -> Vec<Extra<Self>> {
         rows.iter().map(|stored| columns(world, stored)).collect()
@@ -33,13 +47,41 @@ impl Columns for RegionColumns {
 
 fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
     let Some(region) = &stored.region else {
-        return Extra::of(RegionColumns { in_japan: None, scan_state: None, covered: None });
+        return Extra::of(RegionColumns {
+            in_japan: None,
+            scan_state: None,
+            covered: None,
+            in_use: None,
+            guardduty_enabled: None,
+        });
     };
-    let in_japan = Some(world.settings().in_japan(region.as_str()));
     let (scan_state, gaps) = summary(world, region, stored.row.enabled);
     let covered = scan_state.filter(|state| matches!(*state, "complete" | "not_enabled")).map(|_| true);
-    let row = RegionColumns { in_japan, scan_state: scan_state.map(str::to_owned), covered };
-    Extra { calls: tidy(world.calls_of(&gaps)), gaps: tidy(gaps), row }
+    let used = region_use(world, region);
+    let detection = detection(world, region);
+    let row = RegionColumns {
+        in_japan: Some(world.settings().in_japan(region.as_str())),
+        scan_state: scan_state.map(str::to_owned),
+        covered,
+        in_use: used.in_use,
+        guardduty_enabled: detection.row,
+    };
+    let calls = [world.calls_of(&gaps), used.calls, detection.calls].concat();
+    Extra { calls: tidy(calls), gaps: tidy([gaps, used.gaps, detection.gaps].concat()), row }
+}
+
+/// Whether a detector of the Region is on.
+fn detection(world: &World, region: &RegionName) -> Extra<Option<bool>> {
+    let detectors = world.rows::<GuarddutyDetector>().iter().filter(|one| one.region.as_ref() == Some(region));
+    let detectors: Vec<_> = detectors.collect();
+    let on = |one: &&Stored<GuarddutyDetector>| one.row.status.as_ref().map(|status| status == "ENABLED");
+    let all_listed = world.is_complete_in(GuarddutyDetector::NAME, region).then_some(false);
+    let own_gaps = detectors.iter().flat_map(|one| one.gaps.iter().copied());
+    Extra {
+        row: any(detectors.iter().map(on).chain([all_listed])),
+        calls: detectors.iter().flat_map(|one| one.calls.iter().copied()).collect(),
+        gaps: own_gaps.chain(gaps_in::<GuarddutyDetector>(world, region)).collect(),
+    }
 }
 
 /// The state of a Region, with the gaps in it; no state where nothing was to be read.
@@ -127,6 +169,35 @@ mod tests {
     #[test]
     fn an_enabled_region_of_which_nothing_is_recorded_is_unknown() {
         assert_eq!(named(&[]), (None, None));
+    }
+
+    fn detected(statuses: &[Option<&str>], complete: bool) -> Option<bool> {
+        let region = RegionName::parse("ap-northeast-1").unwrap();
+        let state = if complete { State::Read } else { State::Gap };
+        let table = "guardduty_detector".to_owned();
+        let cell = Coverage { region: region.clone(), table, state, rows: 0, gaps: Vec::new() };
+        let account = crate::model::AccountId::parse("111111111111").unwrap();
+        let settings = crate::model::Settings::default();
+        let mut world = World::new(account, fixture::as_of(), settings, vec![cell], Vec::new());
+        let row = |status: &Option<&str>| {
+            let row = GuarddutyDetector { id: "d".to_owned(), status: status.map(str::to_owned) };
+            fixture::stored_in(Some(region.clone()), "d", row)
+        };
+        world.insert(statuses.iter().map(row).collect());
+        detection(&world, &region).row
+    }
+
+    #[test]
+    fn no_detector_is_off_and_so_is_a_suspended_one() {
+        assert_eq!(detected(&[], true), Some(false));
+        assert_eq!(detected(&[Some("DISABLED")], true), Some(false));
+        assert_eq!(detected(&[Some("ENABLED")], true), Some(true));
+    }
+
+    #[test]
+    fn detectors_that_could_not_be_asked_are_not_off() {
+        assert_eq!(detected(&[], false), None);
+        assert_eq!(detected(&[None], true), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! whether a service looks for the resource or for the permission, and AWS documents that for few.
 
 mod calls;
+mod compute;
 mod datastores;
 mod network;
 
@@ -61,6 +62,8 @@ struct Probe {
     request: fn(&Value) -> Option<Request>,
     /// Error codes by which AWS says that the resource has no such setting.
     absent: &'static [&'static str],
+    /// Code and words by which AWS says that the service was never set up, although it reads as a refusal.
+    off: Option<(&'static str, &'static str)>,
 }
 
 impl Probe {
@@ -88,6 +91,9 @@ impl Probe {
         match answer {
             Ok(reply) => (Tried::Granted, Value::Object(reply.value)),
             Err(failure) if failure.has_code(self.absent) => (Tried::Granted, Value::Null),
+            Err(Failure { cause, code, message, .. }) if self.is_off(&code, &message) => {
+                (Tried::Undecided { cause, message }, Value::Null)
+            }
             Err(Failure { cause, message, .. }) if cause.is_denial() => {
                 (Tried::Denied { cause, message }, Value::Null)
             }
@@ -96,6 +102,10 @@ impl Probe {
                 (Tried::Undecided { cause, message }, Value::Null)
             }
         }
+    }
+
+    fn is_off(&self, code: &str, message: &str) -> bool {
+        self.off.is_some_and(|(refused, words)| code == refused && message.contains(words))
     }
 
     fn not_tried(&self) -> Tried {

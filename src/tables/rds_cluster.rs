@@ -9,6 +9,7 @@ use crate::model::{CallId, Time};
 use super::rds_list::{Elements, marked, or_never};
 use super::rds_parameter::{DESCRIBE_DB_CLUSTER_PARAMETERS, Group};
 use super::rds_storage::encryption;
+use super::required::incomplete;
 use super::several::several;
 use super::service::RDS;
 use super::wire::{Tag, TextTime, or_none, tag_list};
@@ -27,8 +28,11 @@ pub struct RdsCluster {
     pub id: String,
     /// Engine: `aurora-…`, `docdb`, `neptune`, or the engine of a Multi-AZ cluster.
     pub engine: String,
-    /// Version of the engine, such as `8.0.mysql_aurora.3.07.1`; `none` when AWS gives none.
-    pub engine_version: String,
+    /// Version of the engine, such as `8.0.mysql_aurora.3.07.1`.
+    pub engine_version: Option<String>,
+    /// What happens after standard support: `open-source-rds-extended-support`, or the same and `-disabled`;
+    /// `none` when AWS gives none.
+    pub lifecycle_support: Option<String>,
     /// Identifiers of its instances.
     pub members: Vec<String>,
     /// Whether its storage is encrypted.
@@ -91,6 +95,9 @@ async fn row(reader: &Reader, cluster: Described, call: CallId) -> (Facts, RdsCl
         named_by: ("DescribeDBClusters", call),
     };
     let values = group.values(reader, &mut facts).await;
+    if cluster.engine_version.is_none() {
+        facts.unknown(&["engine_version"], incomplete("rds", "DescribeDBClusters", call));
+    }
     let row = cluster.into_row(reader.started_at());
     (facts, RdsCluster { tls_parameter: values.tls, timezone_parameter: values.timezone, ..row })
 }
@@ -117,9 +124,10 @@ struct Described {
     #[serde(rename = "DBClusterIdentifier")]
     id: String,
     engine: String,
+    engine_version: Option<String>,
+    engine_lifecycle_support: Option<String>,
     #[serde(rename = "DBClusterMembers", default)]
     members: Elements<Member>,
-    engine_version: Option<String>,
     storage_encrypted: bool,
     storage_encryption_type: Option<String>,
     kms_key_id: Option<String>,
@@ -157,8 +165,9 @@ impl Described {
             arn: self.arn,
             id: self.id,
             engine: self.engine,
+            engine_version: self.engine_version,
+            lifecycle_support: Some(or_none(self.engine_lifecycle_support)),
             members: self.members.list.into_iter().map(|member| member.id).collect(),
-            engine_version: or_none(self.engine_version),
             encrypted: encryption.encrypted,
             kms_key: encryption.kms_key,
             deletion_protection: self.deletion_protection,

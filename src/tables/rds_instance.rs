@@ -26,14 +26,21 @@ pub struct RdsInstance {
     pub id: String,
     /// Engine, such as `postgres` or `aurora-mysql`.
     pub engine: String,
+    /// Version of the engine, such as `16.4`.
+    pub engine_version: Option<String>,
+    /// Licence: `license-included`, `bring-your-own-license`, or that of an open-source engine.
+    pub license_model: Option<String>,
+    /// What happens after standard support: `open-source-rds-extended-support`, or the same and `-disabled`;
+    /// `none` when AWS gives none.
+    pub lifecycle_support: Option<String>,
+    /// When the certificate of the server runs out; 1970-01-01T00:00:00Z when AWS gives none.
+    pub certificate_expires_at: Option<Time>,
     /// Status, such as `available` or `stopped`; `none` when AWS gives none.
     pub status: String,
     /// Identifier of its cluster; `none` outside clusters.
     pub cluster_id: String,
     /// Whether it is a member of a cluster.
     pub is_cluster_member: bool,
-    /// Major and minor version, such as `16.4`; `none` when AWS gives none.
-    pub engine_version: String,
     /// Whether its storage is encrypted.
     pub encrypted: bool,
     /// ARN of its KMS key; `aws-owned` when the key is RDS's own, `none` when it is not encrypted.
@@ -112,8 +119,14 @@ async fn row(reader: &Reader, instance: Described, call: CallId) -> (Facts, RdsI
     };
     let member = instance.cluster_id.as_deref().is_some_and(|id| !id.is_empty());
     let values = if member { Values::none() } else { group.values(reader, &mut facts).await };
-    if instance.publicly_accessible.is_none() {
-        facts.unknown(&["publicly_accessible"], incomplete("rds", "DescribeDBInstances", call));
+    let columns = [
+        ("engine_version", instance.engine_version.is_none()),
+        ("license_model", instance.license_model.is_none()),
+        ("publicly_accessible", instance.publicly_accessible.is_none()),
+    ];
+    let missing: Vec<_> = columns.into_iter().filter_map(|(name, absent)| absent.then_some(name)).collect();
+    if !missing.is_empty() {
+        facts.unknown(&missing, incomplete("rds", "DescribeDBInstances", call));
     }
     let row = instance.into_row(reader.started_at());
     (facts, RdsInstance { tls_parameter: values.tls, timezone_parameter: values.timezone, ..row })
@@ -141,11 +154,14 @@ struct Described {
     #[serde(rename = "DBInstanceIdentifier")]
     id: String,
     engine: String,
+    engine_version: Option<String>,
+    license_model: Option<String>,
+    engine_lifecycle_support: Option<String>,
+    certificate_details: Option<Certificate>,
     #[serde(rename = "DBInstanceStatus")]
     status: Option<String>,
     #[serde(rename = "DBClusterIdentifier")]
     cluster_id: Option<String>,
-    engine_version: Option<String>,
     storage_encrypted: bool,
     storage_encryption_type: Option<String>,
     kms_key_id: Option<String>,
@@ -177,6 +193,12 @@ struct Described {
     backup_replicas: Elements<BackupReplica>,
     #[serde(default)]
     tag_list: Elements<Tag>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Certificate {
+    valid_till: Option<TextTime>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -217,8 +239,11 @@ impl Described {
             arn: self.arn,
             id: self.id,
             engine: self.engine,
+            engine_version: self.engine_version,
+            license_model: self.license_model,
+            lifecycle_support: Some(or_none(self.engine_lifecycle_support)),
+            certificate_expires_at: Some(or_never(self.certificate_details.and_then(|one| one.valid_till))),
             status: or_none(self.status),
-            engine_version: or_none(self.engine_version),
             encrypted: encryption.encrypted,
             kms_key: encryption.kms_key,
             multi_az: self.multi_az,

@@ -23,6 +23,17 @@ pub(super) fn incomplete(service: &'static str, operation: &'static str, call: C
     Failure { call: Some(call), service, operation, ..Failure::without_call(Cause::Malformed, message) }
 }
 
+/// The failure of an answer whose value, from a closed list, this version does not know.
+pub(super) fn unheard_of(
+    service: &'static str,
+    operation: &'static str,
+    call: CallId,
+    value: &str,
+) -> Failure {
+    let message = format!("`{value}` is a value that this version does not know");
+    Failure { message, ..incomplete(service, operation, call) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,6 +44,14 @@ pub(super) static DIRECT_CONNECT: Service =
     aws_json("directconnect", "Direct Connect", "OvertureService", "1.1");
 /// Amazon `CloudWatch`, in the oldest of the protocols that it speaks.
 pub(super) static CLOUDWATCH: Service = query("monitoring", "CloudWatch", "2010-08-01");
+/// AWS `CloudFormation`.
+pub(super) static CLOUD_FORMATION: Service = Service {
+    signing_name: "cloudformation",
+    host: "cloudformation",
+    id: "CloudFormation",
+    protocol: Protocol::Query { version: "2010-05-15" },
+    partition_wide: false,
+};
 
 /// Amazon DynamoDB.
 pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
@@ -57,6 +65,10 @@ pub(super) static EC2: Service = Service {
     partition_wide: false,
 };
 
+/// Amazon ECR, whose host name starts with `api`.
+pub(super) static ECR: Service =
+    Service { host: "api.ecr", ..aws_json("ecr", "ECR", "AmazonEC2ContainerRegistry_V20150921", "1.1") };
+
 /// Amazon EFS.
 pub(super) static EFS: Service = rest_json("elasticfilesystem", "EFS");
 
@@ -68,6 +80,21 @@ pub(super) static FIREHOSE: Service = aws_json("firehose", "Firehose", "Firehose
 
 /// Amazon Kinesis Data Streams.
 pub(super) static KINESIS: Service = aws_json("kinesis", "Kinesis", "Kinesis_20131202", "1.1");
+/// Amazon EKS.
+pub(super) static EKS: Service = rest_json("eks", "EKS");
+
+/// Amazon `GuardDuty`.
+pub(super) static GUARD_DUTY: Service = rest_json("guardduty", "GuardDuty");
+
+/// Amazon Inspector.
+pub(super) static INSPECTOR: Service = rest_json("inspector2", "Inspector2");
+
+/// AWS Lambda.
+pub(super) static LAMBDA: Service = rest_json("lambda", "Lambda");
+
+/// AWS License Manager.
+pub(super) static LICENSE_MANAGER: Service =
+    aws_json("license-manager", "License Manager", "AWSLicenseManager", "1.1");
 
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
@@ -113,6 +140,11 @@ pub(super) static S3_CONTROL: Service = Service {
 
 /// Amazon SQS.
 pub(super) static SQS: Service = aws_json("sqs", "SQS", "AmazonSQS", "1.0");
+/// AWS Security Hub.
+pub(super) static SECURITY_HUB: Service = rest_json("securityhub", "SecurityHub");
 
 /// AWS Systems Manager.
 pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
+
+/// AWS Well-Architected Tool.
+pub(super) static WELL_ARCHITECTED: Service = rest_json("wellarchitected", "WellArchitected");

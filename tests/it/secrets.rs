@@ -25,6 +25,11 @@ fn planted(service: &str, xml: bool) -> String {
              </tunnelOptionSet></options>"
         }
         "rds" => "<PendingModifiedValues><MasterUserPassword>@</MasterUserPassword></PendingModifiedValues>",
+        "cloudformation" => {
+            "<Parameters><member><ParameterKey>p</ParameterKey><ParameterValue>@</ParameterValue></member></Parameters>\
+             <Outputs><member><OutputKey>o</OutputKey><OutputValue>@</OutputValue></member></Outputs>"
+        }
+        "lambda" => r#""Environment":{"Variables":{"PASSWORD":"@"}},"#,
         "iam" => "<Base32StringSeed>@</Base32StringSeed><QRCodePNG><![CDATA[@]]></QRCodePNG>",
         "account" => {
             r#""ContactInformation":{"FullName":"@","PhoneNumber":"@","AddressLine1":"@"},"AlternateContact":{"EmailAddress":"@"},"#

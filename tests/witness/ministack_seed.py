@@ -36,6 +36,10 @@ What ministack 1.5.33 answers wrongly or not at all among the calls of a scan (r
 | backup:ListBackupVaults | 200, EncryptionKeyArn "" where AWS puts aws/backup | empty = absent |
 | backup:DescribeRegionSettings | 200, empty map | no type is opted in |
 | backup:ListRecoveryPointsByBackupVault | 200, empty although the vault says 1 point | as answered |
+| guardduty, securityhub, license-manager, wellarchitected | 400, empty body | gap |
+| config:DescribeConformancePacks, ecr:GetRegistryScanningConfiguration, rds:DescribeDBMajorEngineVersions | 400, InvalidAction | gap |
+| inspector2:BatchGetAccountStatus | 200, DISABLED | Inspector covers nothing |
+| ec2:DescribeInstances | 200, no metadataOptions, platformDetails, usageOperation | unknown |
 | backup:GetBackupPlan | 200, no ScheduledRunsPreview | - |
 """
 
@@ -436,6 +440,31 @@ def seed_stores(town):
     )
 
 
+def seed_servers(town):
+    """Servers, container images, a recorder that never starts, a stack; only in Tokyo."""
+    ec2 = town.client("ec2")
+    for name, tokens in [("i-fuda", "required"), ("i-hadaka", "optional")]:
+        made = ec2.run_instances(
+            ImageId="ami-0a1b2c3d", MinCount=1, MaxCount=1, InstanceType="t3.micro", MetadataOptions={"HttpTokens": tokens}
+        )
+        town.ids[name] = made["Instances"][0]["InstanceId"]
+    ecr = town.client("ecr")
+    scan = {"scanOnPush": True}
+    ecr.create_repository(
+        repositoryName="mizube/mado", imageTagMutability="IMMUTABLE", imageScanningConfiguration=scan
+    )
+    ecr.create_repository(repositoryName="mizube/shisaku")
+    group = {"allSupported": True, "includeGlobalResourceTypes": True}
+    role = f"arn:aws:iam::{town.account}:role/mizube-kiroku"
+    town.client("config").put_configuration_recorder(
+        ConfigurationRecorder={"name": "default", "roleARN": role, "recordingGroup": group}
+    )
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "mizube-tsuchi"}}
+    town.client("cloudformation").create_stack(
+        StackName="mizube-tane", TemplateBody=json.dumps({"Resources": {"Tsuchi": topic}})
+    )
+
+
 def main():
     started = time.monotonic()
     town = Town(sys.argv[1])
@@ -449,6 +478,7 @@ def main():
     seed_stores(town)
     seed_backup(town)
     seed_networks(town)
+    seed_servers(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

@@ -36,6 +36,12 @@ What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTT
 | redshift-serverless:ListNamespaces, elasticache:DescribeServerlessCaches | 500 | gap of the Region |
 | memorydb:DescribeClusters | 200 in Tokyo and Oregon, 500 in Osaka | gap in Osaka |
 | monitoring:GetMetricData | 200, a series without points for each search | no row |
+| ssm:DescribeInstanceInformation, rds:DescribeDBMajorEngineVersions, license-manager:ListLicenseConfigurations, wellarchitected:ListWorkloads | 500, text/html | gap |
+| config:DescribeDeliveryChannelStatus, config:DescribeConformancePacks | 500, text/html | gap |
+| securityhub:GetEnabledStandards, inspector2:ListCoverage | 404, text/html | gap |
+| inspector2:BatchGetAccountStatus | 200, without the account asked for | malformed: a gap |
+| ec2:DescribeInstances | 200, neither platformDetails nor usageOperation | unknown whether software is brought along |
+| cloudformation:DescribeStacks | 200, no DriftInformation | never checked |
 | JSON services | 200 with Content-Type text/html | the body decides, not the header |
 """
 
@@ -618,6 +624,32 @@ def seed_backup(town):
         town.ids[f"plan-{rule}"] = made["BackupPlanId"]
 
 
+def seed_servers(town):
+    """Servers, container images, a recorder that never starts, a stack; only in Tokyo."""
+    ec2 = town.client("ec2")
+    for name, tokens in [("i-fuda", "required"), ("i-hadaka", "optional")]:
+        made = ec2.run_instances(
+            ImageId="ami-0a1b2c3d", MinCount=1, MaxCount=1, InstanceType="t3.micro", MetadataOptions={"HttpTokens": tokens}
+        )
+        town.ids[name] = made["Instances"][0]["InstanceId"]
+    ecr = town.client("ecr")
+    scan = {"scanOnPush": True}
+    ecr.create_repository(
+        repositoryName="kirihara/mado", imageTagMutability="IMMUTABLE", imageScanningConfiguration=scan
+    )
+    ecr.create_repository(repositoryName="kirihara/shisaku")
+    town.client("guardduty").create_detector(Enable=True)
+    group = {"allSupported": True, "includeGlobalResourceTypes": True}
+    role = f"arn:aws:iam::{town.account}:role/kirihara-kiroku"
+    town.client("config").put_configuration_recorder(
+        ConfigurationRecorder={"name": "default", "roleARN": role, "recordingGroup": group}
+    )
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "kirihara-tsuchi"}}
+    town.client("cloudformation").create_stack(
+        StackName="kirihara-tane", TemplateBody=json.dumps({"Resources": {"Tsuchi": topic}})
+    )
+
+
 def main():
     started = time.monotonic()
     town = Town(sys.argv[1])
@@ -632,6 +664,7 @@ def main():
     seed_backup(town)
     seed_networks(town)
     seed_sharing(town)
+    seed_servers(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

@@ -36,7 +36,7 @@ fn instance(row: &RdsInstance) -> Database {
         engine: Some(row.engine.clone()),
         publicly_accessible: row.publicly_accessible,
         audit_logs_ok: logs_ok(&row.engine, &row.log_exports),
-        tls_required: tls(&row.engine, &row.engine_version, parameter(&row.tls_parameter).as_deref()),
+        tls_required: tls(&row.engine, row.engine_version.as_deref(), parameter(&row.tls_parameter).as_deref()),
         timezone_effective: timezone.map(zone),
         deletion_protection: Some(row.deletion_protection),
     }
@@ -63,7 +63,7 @@ fn cluster(world: &World, cluster: &Stored<RdsCluster>) -> Stored<Database> {
         engine: Some(row.engine.clone()),
         publicly_accessible: any(members.iter().map(|one| one.and_then(|one| one.row.publicly_accessible))),
         audit_logs_ok: logs_ok(&row.engine, &row.log_exports),
-        tls_required: tls(&row.engine, &row.engine_version, parameter(&row.tls_parameter).as_deref()),
+        tls_required: tls(&row.engine, row.engine_version.as_deref(), parameter(&row.tls_parameter).as_deref()),
         timezone_effective: timezone,
         deletion_protection: Some(row.deletion_protection),
     };
@@ -106,7 +106,7 @@ fn logs_ok(engine: &str, exports: &[String]) -> Option<bool> {
 }
 
 /// Whether the engine refuses connections without TLS; `value` is that of its parameter.
-fn tls(engine: &str, version: &str, value: Option<&str>) -> Option<bool> {
+fn tls(engine: &str, version: Option<&str>, value: Option<&str>) -> Option<bool> {
     if engine == "neptune" {
         return Some(true);
     }
@@ -117,7 +117,7 @@ fn tls(engine: &str, version: &str, value: Option<&str>) -> Option<bool> {
         _ if !takes_parameter => None,
         "1" | "on" | "true" | "enabled" | "fips-140-3" | "tls1.2+" | "tls1.3+" => Some(true),
         "0" | "off" | "false" | "disabled" => Some(false),
-        "none" if off_by_default(engine, version) => Some(false),
+        "none" if version.is_some_and(|version| off_by_default(engine, version)) => Some(false),
         _ => None,
     }
 }

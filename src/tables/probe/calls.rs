@@ -20,7 +20,7 @@ const fn json(name: &'static str, id: &'static str, target: &'static str) -> Ser
 // The services that the tables call through an SDK crate; here only whether they answer matters.
 static CLOUDTRAIL: Service =
     json("cloudtrail", "CloudTrail", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101");
-static CONFIG: Service = json("config", "Config Service", "StarlingDoveService");
+pub(super) static CONFIG: Service = json("config", "Config Service", "StarlingDoveService");
 static KMS: Service = json("kms", "KMS", "TrentService");
 static IAM: Service = Service {
     signing_name: "iam",
@@ -40,7 +40,7 @@ pub(super) fn list(
     name: &'static str,
     request: fn(&Value) -> Option<Request>,
 ) -> Probe {
-    Probe { operation: service.operation(name), about: None, request, absent: &[] }
+    Probe { operation: service.operation(name), about: None, request, absent: &[], off: None }
 }
 
 pub(super) fn about(
@@ -55,6 +55,11 @@ pub(super) fn about(
 impl Probe {
     pub(super) fn or_absent(self, absent: &'static [&'static str]) -> Self {
         Self { absent, ..self }
+    }
+
+    /// A refusal of this code with these words is no word on the permission.
+    pub(super) fn unless_told(self, off: (&'static str, &'static str)) -> Self {
+        Self { off: Some(off), ..self }
     }
 }
 
@@ -72,6 +77,7 @@ pub(super) fn all() -> Vec<Probe> {
         logs(),
         s3(),
         datastores::all(),
+        super::compute::all(),
     ]
     .into_iter()
     .chain([super::network::all()])
@@ -275,7 +281,7 @@ pub(super) fn short() -> Option<Request> {
 }
 
 /// A request whose member has the text at the end of a path.
-fn member(answer: &Value, path: &[&str], name: &str) -> Option<Request> {
+pub(super) fn member(answer: &Value, path: &[&str], name: &str) -> Option<Request> {
     Some(Request::new().member(name, text(answer, path)?))
 }
 
@@ -297,6 +303,6 @@ pub(super) fn bucket(buckets: &Value, sub_resource: &str) -> Option<Request> {
 }
 
 /// A text as a segment of a path.
-fn part(answer: &Value, path: &[&str]) -> Option<String> {
+pub(super) fn part(answer: &Value, path: &[&str]) -> Option<String> {
     text(answer, path).map(|text| segment(&text))
 }
