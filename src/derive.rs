@@ -21,6 +21,7 @@ mod identity;
 mod key_lookup;
 mod owned_bucket;
 pub mod policy;
+mod provider_mfa;
 mod region_use;
 mod resource_type;
 pub mod retention;
@@ -102,6 +103,7 @@ derived! {
         data_link::DataLink,
         data_resource::DataResource,
         database::Database,
+        detection::Detection,
         exit_inventory::ExitInventory,
         ha_unit::HaUnit,
         kms_reference::KmsReference,
@@ -113,6 +115,7 @@ derived! {
     }
     columns {
         account_columns::AccountColumns,
+        analyzer_finding_columns::AnalyzerFindingColumns,
         artifact_agreement_columns::ArtifactAgreementColumns,
         artifact_report_columns::ArtifactReportColumns,
         copy_job_columns::CopyJobColumns,
@@ -125,6 +128,7 @@ derived! {
         iam_policy_columns::IamPolicyColumns,
         iam_role_columns::IamRoleColumns,
         iam_user_columns::IamUserColumns,
+        kms_custom_store_columns::KmsCustomStoreColumns,
         kms_grant_columns::KmsGrantColumns,
         kms_key_columns::KmsKeyColumns,
         log_group_columns::LogGroupColumns,
@@ -137,6 +141,8 @@ derived! {
         root_user_columns::RootUserColumns,
         s3_bucket_columns::S3BucketColumns,
         sg_rule_columns::SgRuleColumns,
+        sso_assignment_columns::SsoAssignmentColumns,
+        sso_instance_columns::SsoInstanceColumns,
         stack_columns::StackColumns,
         trail_columns::TrailColumns,
         vpc_columns::VpcColumns,

@@ -12,6 +12,7 @@ mod closed;
 mod collected;
 mod ec2_list;
 mod ec2_permission;
+mod event_history;
 mod iam;
 mod inspector;
 pub mod probe;
@@ -94,8 +95,11 @@ macro_rules! tables {
 // The one list of tables; everything else is derived from it.
 tables! {
     account::Account,
+    alarm::Alarm,
     alternate_contact::AlternateContact,
     ami::Ami,
+    analyzer::Analyzer,
+    analyzer_finding::AnalyzerFinding,
     artifact_agreement::ArtifactAgreement,
     artifact_report::ArtifactReport,
     backup_plan_rule::BackupPlanRule,
@@ -103,9 +107,11 @@ tables! {
     backup_selection::BackupSelection,
     backup_vault::BackupVault,
     cache_cluster::CacheCluster,
+    cloudhsm_backup::CloudhsmBackup,
     config_channel::ConfigChannel,
     config_recorder::ConfigRecorder,
     config_resource::ConfigResource,
+    console_login::ConsoleLogin,
     copy_job::CopyJob,
     credential_report::CredentialReport,
     dynamodb_table::DynamodbTable,
@@ -114,6 +120,7 @@ tables! {
     ec2_instance::Ec2Instance,
     ecr_repository::EcrRepository,
     event_data_store::EventDataStore,
+    event_rule::EventRule,
     file_system::FileSystem,
     flow_log::FlowLog,
     framework::Framework,
@@ -125,6 +132,7 @@ tables! {
     iam_role::IamRole,
     iam_user::IamUser,
     k8s_cluster::K8sCluster,
+    kms_custom_store::KmsCustomStore,
     kms_grant::KmsGrant,
     kms_key::KmsKey,
     lambda_fn::LambdaFn,
@@ -133,6 +141,7 @@ tables! {
     log_group::LogGroup,
     log_subscription::LogSubscription,
     message_store::MessageStore,
+    metric_filter::MetricFilter,
     network_interface::NetworkInterface,
     network_link::NetworkLink,
     password_policy::PasswordPolicy,
@@ -149,10 +158,14 @@ tables! {
     s3_bucket::S3Bucket,
     search_domain::SearchDomain,
     sg_rule::SgRule,
+    sns_topic::SnsTopic,
     ssm_data_sync::SsmDataSync,
     ssm_node::SsmNode,
+    sso_assignment::SsoAssignment,
+    sso_instance::SsoInstance,
     stack::Stack,
     storage_metric::StorageMetric,
+    stored_log::StoredLog,
     trail::Trail,
     vpc::Vpc,
     vuln_finding::VulnFinding,

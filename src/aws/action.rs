@@ -12,6 +12,9 @@ pub fn iam_action(service: &str, operation: &str) -> String {
         ("s3", "GetObjectLockConfiguration") => ("s3", "GetBucketObjectLockConfiguration"),
         ("s3", "GetPublicAccessBlock") => ("s3", "GetBucketPublicAccessBlock"),
         ("s3", "ListBucketInventoryConfigurations") => ("s3", "GetInventoryConfiguration"),
+        ("s3", "ListObjectsV2") => ("s3", "ListBucket"),
+        ("access-analyzer", "ListFindingsV2") => ("access-analyzer", "ListFindings"),
+        ("access-analyzer", "GetFindingV2") => ("access-analyzer", "GetFinding"),
         ("monitoring", name) => ("cloudwatch", name),
         (prefix, name) => (prefix, name),
     };

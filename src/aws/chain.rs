@@ -126,8 +126,7 @@ fn role_operation(form: &str) -> Option<&'static str> {
 }
 
 fn noted(form: &str) -> String {
-    let may_be =
-        |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| NOTED.iter().any(|one| *one == name));
+    let may_be = |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| NOTED.contains(&name));
     form.split('&').filter(may_be).collect::<Vec<_>>().join("&")
 }
 

@@ -24,6 +24,7 @@ fn rate(service: &str, operation: &str) -> Rate {
         ("cloudtrail", "LookupEvents") => (2, 2),
         ("organizations" | "account", _) => (2, 5),
         ("ec2", _) => (20, 100),
+        ("kms", "DescribeCustomKeyStores" | "GetKeyLastUsage") => (5, 5),
         ("kms", "ListGrants" | "ListKeyRotations") => (100, 100),
         ("cloudtrail" | "logs", _) => (10, 10),
         ("kms" | "s3", _) => (200, 200),
@@ -36,7 +37,8 @@ fn rate(service: &str, operation: &str) -> Rate {
 fn lane(service: &'static str, operation: &'static str, region: &str) -> Lane {
     let own = matches!(
         (service, operation),
-        ("cloudtrail", "LookupEvents") | ("kms", "ListGrants" | "ListKeyRotations")
+        ("cloudtrail", "LookupEvents")
+            | ("kms", "DescribeCustomKeyStores" | "GetKeyLastUsage" | "ListGrants" | "ListKeyRotations")
     );
     Lane { service, operation: if own { operation } else { "" }, region: region.to_owned() }
 }

@@ -9,9 +9,10 @@ use crate::tables::iam_role::IamRole;
 use super::elapsed::days_since;
 use super::identity::{Carried, Library, parse};
 use super::policy::{
-    Document, ProviderMfa, any_principal, is_privileged, oidc_wildcard, trust_requires_mfa, trusted_accounts,
+    Document, any_principal, is_privileged, oidc_wildcard, trust_requires_mfa, trusted_accounts,
     trusted_by_human,
 };
+use super::provider_mfa::provider_mfa;
 use super::{Columns, Feeds, World};
 
 /// Days for which IAM keeps track of a role's use.
@@ -32,7 +33,8 @@ pub struct IamRoleColumns {
     pub trust_external_ok: Option<bool>,
     /// Whether people may take the role, not only services and workloads.
     pub trusted_by_human: Option<bool>,
-    /// Whether people need a second factor to take it; unknown where an identity provider asks for it.
+    /// Whether people need a second factor to take it. Where they come through an identity provider, AWS
+    /// cannot see it: TRUE with a current attestation for build-2 of kind design or review, else unknown.
     pub trust_requires_mfa: Option<bool>,
     /// Whether a web identity may take it without a bounded `sub` claim.
     pub oidc_wildcard: Option<bool>,
@@ -69,7 +71,7 @@ fn columns(world: &World, library: &Library, role: &IamRole) -> Extra<IamRoleCol
         trust_external_ok: accounts.as_ref().map(|all| all.iter().all(|account| world.is_known(account))),
         trusted_accounts: accounts,
         trusted_by_human: trust.and_then(trusted_by_human),
-        trust_requires_mfa: trust.and_then(|trust| trust_requires_mfa(trust, ProviderMfa::NotAttested)),
+        trust_requires_mfa: trust.and_then(|trust| trust_requires_mfa(trust, provider_mfa(world))),
         oidc_wildcard: trust.and_then(oidc_wildcard),
         is_privileged: privileged,
         idle_days: idle_days(role, world.as_of()),
@@ -87,6 +89,8 @@ fn idle_days(role: &IamRole, as_of: Time) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use crate::derive::identity::fixture::{as_of, stored, world_covering};
+    use crate::derive::provider_mfa::fixture::declared;
+    use crate::model::DocKind;
     use crate::tables::InlinePolicy;
 
     use super::*;
@@ -131,6 +135,15 @@ mod tests {
         let columns = derive(IamRole { path, inline_policies, ..role(Some(SAML)) });
         assert_eq!((columns.is_sso_role, columns.is_privileged), (Some(true), Some(true)));
         assert_eq!((columns.trusted_by_human, columns.trust_requires_mfa), (Some(true), None));
+    }
+
+    #[test]
+    fn case_16_an_attestation_tells_what_aws_cannot_see() {
+        let world = world_covering(&[]).with_declarations(declared(DocKind::Review));
+        let derive = |role| IamRoleColumns::derive(&world, &[stored("arn", role)]).remove(0).row;
+        assert_eq!(derive(role(Some(SAML))).trust_requires_mfa, Some(true));
+        let own = trusting(r#"{"AWS":"arn:aws:iam::111111111111:root"}"#);
+        assert_eq!(derive(role(Some(&own))).trust_requires_mfa, Some(false));
     }
 
     #[test]

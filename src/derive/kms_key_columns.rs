@@ -6,17 +6,15 @@ mod references;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Region, RegisterKind, Stored, Time};
+use crate::model::{Extra, Region, RegisterKind, Stored, Time, row::tidy};
 use crate::tables::kms_key::KmsKey;
 
 use self::algorithm::algorithm;
 use self::references::{Count, References};
-use super::policy::{Document, external_accounts, is_public};
+use super::elapsed::{NEVER_DAYS, days_since};
+use super::policy::{Document, duties_are_split, external_accounts, is_public};
 use super::truth::any;
 use super::{Columns, Feeds, World};
-
-/// Days until something that is not going to happen.
-const NEVER_DAYS: i64 = 100_000;
 
 /// Tag keys that name the owner.
 const OWNER_TAGS: [&str; 2] = ["Owner", "owner"];
@@ -62,19 +60,31 @@ pub struct KmsKeyColumns {
     /// Whether the register of manual rotation lists it, by ARN or id, with a decision that still holds;
     /// NULL without a register that holds.
     pub rotation_exempt: Option<bool>,
+    /// The same, counting only resources that hold data.
+    pub referenced_by_stored: Option<i64>,
+    /// Days since its material was last rotated; since it was created when it never was.
+    pub rotation_age_days: Option<i64>,
+    /// Days since it was last used; 100000 when KMS saw no use although it has kept track for more than
+    /// `$unused_key_days` days. NULL when it saw none and has not kept track for so long.
+    pub last_used_days: Option<i64>,
+    /// Whether nobody named in its policy both administers it (`PutKeyPolicy`, `ScheduleKeyDeletion`,
+    /// `DisableKey`) and uses it (`Decrypt`, `Sign`, `GenerateMac`). NULL when the policy gives both to an
+    /// account as a whole, so that IAM decides; TRUE for an AWS-managed key.
+    pub admins_and_users_split: Option<bool>,
 }
 
 impl Columns for KmsKeyColumns {
     type Base = KmsKey;
-    const FEEDS: &'static [Feeds] = &[(&["referenced_by"], super::sighting::FEEDS)];
+    const FEEDS: &'static [Feeds] = &[(&["referenced_by", "referenced_by_stored"], super::sighting::FEEDS)];
 
     fn derive(world: &World, rows: &[Stored<KmsKey>]) -> Vec<Extra<Self>> {
         let references = References::of(world);
-        rows.iter().map(|key| columns(world, key, references.count(key))).collect()
+        let counts = |key| [references.count(key), references.count_stored(key)];
+        rows.iter().map(|key| columns(world, key, counts(key))).collect()
     }
 }
 
-fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<KmsKeyColumns> {
+fn columns(world: &World, stored: &Stored<KmsKey>, [all, holding]: [Count; 2]) -> Extra<KmsKeyColumns> {
     let key = &stored.row;
     let policy = Policy::judge(key, world);
     let algorithm = key.spec.as_deref().and_then(algorithm);
@@ -93,11 +103,15 @@ fn columns(world: &World, stored: &Stored<KmsKey>, references: Count) -> Extra<K
         policy_unapproved_accounts: policy.unapproved,
         cryptrec_listed: algorithm.map(|algorithm| algorithm.listed),
         strength_bits: algorithm.map(|algorithm| algorithm.strength_bits),
-        referenced_by: references.resources,
+        referenced_by: all.resources,
+        referenced_by_stored: holding.resources,
+        rotation_age_days: rotation_age_days(key, world.as_of()),
+        last_used_days: last_used_days(key, world),
+        admins_and_users_split: policy.split,
         disposal_registered: listed(world, RegisterKind::KeyDisposal, key),
         rotation_exempt: listed(world, RegisterKind::KeyRotation, key),
     };
-    Extra { calls: references.calls, gaps: references.gaps, row }
+    Extra { calls: tidy([all.calls, holding.calls].concat()), gaps: tidy([all.gaps, holding.gaps].concat()), row }
 }
 
 /// Whether a register lists a key. The id alone stands for the key in every Region of it.
@@ -113,6 +127,25 @@ fn days_to_deletion(key: &KmsKey, as_of: Time) -> Option<i64> {
 fn material_days_left(key: &KmsKey, as_of: Time) -> Option<i64> {
     let expires = key.origin.as_deref()? == "EXTERNAL" && key.expiration_model.as_deref()? == "KEY_MATERIAL_EXPIRES";
     if expires { days_left(key.valid_to_at?, as_of) } else { Some(NEVER_DAYS) }
+}
+
+fn rotation_age_days(key: &KmsKey, as_of: Time) -> Option<i64> {
+    let rotated = match key.last_rotation_at? {
+        Time::NONE => key.created_at?,
+        rotated => rotated,
+    };
+    Some(days_since(rotated, as_of))
+}
+
+fn last_used_days(key: &KmsKey, world: &World) -> Option<i64> {
+    let as_of = world.as_of();
+    match key.last_used_at? {
+        Time::NONE => {
+            let tracked = days_since(key.use_tracked_since_at?, as_of);
+            (tracked > world.settings().int("unused_key_days")?).then_some(NEVER_DAYS)
+        }
+        used => Some(days_since(used, as_of)),
+    }
 }
 
 /// Unknown where AWS gave no date for what has one.
@@ -141,12 +174,14 @@ struct Policy {
     public: Option<bool>,
     external: Option<Vec<String>>,
     unapproved: Option<Vec<String>>,
+    split: Option<bool>,
 }
 
 impl Policy {
     fn judge(key: &KmsKey, world: &World) -> Self {
         if key.manager.as_deref() == Some("AWS") {
-            return Self { public: Some(false), external: Some(Vec::new()), unapproved: Some(Vec::new()) };
+            let nobody = Some(Vec::new());
+            return Self { public: Some(false), external: nobody.clone(), unapproved: nobody, split: Some(true) };
         }
         let Some(document) = key.policy.as_deref().and_then(|text| Document::parse(text).ok()) else {
             return Self::default();
@@ -155,7 +190,7 @@ impl Policy {
         let unapproved = external.as_ref().map(|accounts| {
             accounts.iter().filter(|account| !world.is_known(account)).cloned().collect()
         });
-        Self { public: is_public(&document), external, unapproved }
+        Self { public: is_public(&document), external, unapproved, split: duties_are_split(&document) }
     }
 }
 

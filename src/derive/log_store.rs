@@ -5,7 +5,8 @@
 //! events is unknown here: its row has the calls and gaps of its trail, but no gap says so, because
 //! no call was made that could have failed. Scanning that account tells.
 
-mod judge;
+pub(super) mod judge;
+mod proof;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use super::event_selectors::event_data_store_coverage;
 use super::owned_bucket::{OwnedBuckets, Owner};
 use super::retention::{Retention, event_data_store_days, log_group_days};
 use super::{Derived, World};
+use proof::Proof;
 use judge::{Delivery, healthy, store_input, trail_coverage};
 
 /// One store of management events.
@@ -58,6 +60,14 @@ pub struct LogStore {
     pub visible_days: Option<i64>,
     /// Days for which an event still exists, if only as a noncurrent version; 2147483647 for ever.
     pub recoverable_days: Option<i64>,
+    /// Age in days of the oldest day of which something is stored, no more than the configuration keeps;
+    /// 0 when nothing is. Unknown for an event data store, which is not queried.
+    pub oldest_day_age: Option<i64>,
+    /// Days among the last 365 of which a bucket holds nothing of the trail's home Region; unknown for
+    /// other stores, and unless the account is older than a year.
+    pub missing_days_365: Option<i64>,
+    /// Whether the account is older than a year, so that a year of logs can be there.
+    pub proof_due: Option<bool>,
 }
 
 impl Derived for LogStore {
@@ -67,11 +77,13 @@ impl Derived for LogStore {
         "event_data_store",
         "log_group",
         "s3_bucket",
+        "stored_log",
         "trail",
     ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let buckets = OwnedBuckets::of(world);
+        let proof = Proof::of(world);
         let mut stores = Vec::new();
         for trail in world.rows::<Trail>() {
             stores.push(in_bucket(world, &buckets, trail));
@@ -81,7 +93,7 @@ impl Derived for LogStore {
         // A trail that was not seen has a bucket in any case.
         stores.extend(world.placeholders(Trail::NAME, |_| Self::unknown("s3")));
         stores.extend(world.placeholders(EventDataStore::NAME, |_| Self::unknown("lake")));
-        stores
+        stores.into_iter().map(|store| proof.added(world, store)).collect()
     }
 }
 

@@ -10,6 +10,7 @@
 //! | open to everyone? | [`is_public`] | `policy_public` |
 //! | which other accounts? | [`external_accounts`] | `policy_external_accounts`, `external_principals` |
 //! | is plain HTTP refused? | [`requires_tls`] | `tls_only` |
+//! | are administrators and users of the key apart? | [`duties_are_split`] | `admins_and_users_split` |
 //! | does the key leave it to IAM? | [`root_delegates`] | `policy_root_delegates` |
 //! | may anyone take the role? | [`any_principal`], [`oidc_wildcard`] | `trust_any_principal`, `oidc_wildcard` |
 //! | who may take the role? | [`trusted_accounts`], [`trusted_by_human`] | same names |
@@ -20,6 +21,7 @@
 mod bound;
 mod condition;
 mod document;
+mod duties;
 mod escalation;
 #[cfg(test)]
 mod generate;
@@ -40,6 +42,7 @@ mod trust;
 pub use bound::ANY_ACCOUNT;
 pub use condition::{Comparison, Condition, Operator, Quantifier};
 pub use document::{Actions, Document, Effect, PolicyError, Principals, Resources, Statement};
+pub use duties::duties_are_split;
 pub use matching::{matches, matches_ignoring_case};
 pub use mfa::enforces_mfa;
 pub use oidc::oidc_wildcard;

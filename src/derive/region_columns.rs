@@ -1,5 +1,7 @@
 //! How well each Region was read, summarised from every cell of Region × table.
 
+mod external_access;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,12 @@ pub struct RegionColumns {
     pub in_use: Option<bool>,
     /// Whether a `GuardDuty` detector is on; FALSE without one.
     pub guardduty_enabled: Option<bool>,
+    /// Number of resources in it that hold data, at least so many where some could not be read; NULL
+    /// when none was seen and one that could not be read, or whose type nobody has classified, may.
+    pub data_bearing_count: Option<i64>,
+    /// Whether an analyzer of Access Analyzer for external access runs in it; NULL in a member of an
+    /// organization where none is seen, because the organization's are seen elsewhere.
+    pub analyzer_external: Option<bool>,
 }
 
 impl Columns for RegionColumns {
@@ -38,6 +46,8 @@ impl Columns for RegionColumns {
         (&["scan_state", "covered"], crate::tables::NAMES),
         (&["in_use"], super::region_use::FEEDS),
         (&["guardduty_enabled"], &["guardduty_detector"]),
+        (&["data_bearing_count"], super::sighting::FEEDS),
+        (&["analyzer_external"], &["account", "analyzer"]),
     ];
 
     fn derive(world: &World, rows: &[Stored<Region>]) -> Vec<Extra<Self>> {
@@ -53,20 +63,26 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
             covered: None,
             in_use: None,
             guardduty_enabled: None,
+            data_bearing_count: None,
+            analyzer_external: None,
         });
     };
     let (scan_state, gaps) = summary(world, region, stored.row.enabled);
     let covered = scan_state.filter(|state| matches!(*state, "complete" | "not_enabled")).map(|_| true);
     let used = region_use(world, region);
     let detection = detection(world, region);
+    let (data_bearing_count, holding) = external_access::data_bearing_count(world, region);
+    let (analyzer_external, analyzers) = external_access::analyzer_external(world, region);
     let row = RegionColumns {
         in_japan: Some(world.settings().in_japan(region.as_str())),
         scan_state: scan_state.map(str::to_owned),
         covered,
         in_use: used.in_use,
         guardduty_enabled: detection.row,
+        data_bearing_count,
+        analyzer_external,
     };
-    let calls = [world.calls_of(&gaps), used.calls, detection.calls].concat();
+    let calls = [world.calls_of(&gaps), used.calls, detection.calls, holding, analyzers].concat();
     Extra { calls: tidy(calls), gaps: tidy([gaps, used.gaps, detection.gaps].concat()), row }
 }
 

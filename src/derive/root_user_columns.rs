@@ -93,6 +93,7 @@ mod tests {
             is_management,
             org_id: None,
             created_at: None,
+            root_cred_mgmt: None,
         };
         world.insert(vec![fixture::stored("111111111111", account)]);
         RootUserColumns::derive(&world, &[fixture::stored("root", root)]).remove(0).row

@@ -13,6 +13,9 @@ pub(super) enum TimeFormat {
     Iso,
     EpochSeconds,
     EpochMillis,
+    Year,
+    Month,
+    Day,
 }
 
 impl TimeFormat {
@@ -21,6 +24,9 @@ impl TimeFormat {
             "iso" => Some(Self::Iso),
             "epoch" => Some(Self::EpochSeconds),
             "millis" => Some(Self::EpochMillis),
+            "year" => Some(Self::Year),
+            "month" => Some(Self::Month),
+            "day" => Some(Self::Day),
             _ => None,
         }
     }
@@ -28,10 +34,18 @@ impl TimeFormat {
     pub(super) fn text(self, seconds: i64) -> String {
         match self {
             Self::Iso => Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).to_string(),
+            Self::Year => written(seconds, "%Y"),
+            Self::Month => written(seconds, "%m"),
+            Self::Day => written(seconds, "%d"),
             Self::EpochSeconds => seconds.to_string(),
             Self::EpochMillis => seconds.saturating_mul(1000).to_string(),
         }
     }
+}
+
+/// A part of the date, in UTC.
+fn written(seconds: i64, format: &str) -> String {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).strftime(format).to_string()
 }
 
 /// How a block writes what it holds.

@@ -1,12 +1,14 @@
 //! The account: its organization and its age, which decide how other facts are judged.
 
+use aws_sdk_iam::types::FeatureType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::operation::Request;
 use crate::aws::{Answer, AnswerExt as _, Operation};
-use crate::model::{Region, Time};
+use crate::model::{Cause, Region, Time};
 
+use super::iam;
 use super::service::{ACCOUNT, ORGANIZATIONS};
 use super::wire::TextTime;
 use super::{Collected, Facts, Reader, Scope, Table};
@@ -15,6 +17,19 @@ static DESCRIBE_ORGANIZATION: Operation<DescribeOrganization> =
     ORGANIZATIONS.operation("DescribeOrganization");
 static GET_ACCOUNT_INFORMATION: Operation<GetAccountInformation> =
     ACCOUNT.operation("GetAccountInformation");
+
+const FEATURES: &str = "ListOrganizationsFeatures";
+
+/// By these AWS says that no such feature is on: the organization has not let IAM in, has not all
+/// features, or is not there.
+const FEATURES_OFF: &[&str] = &[
+    "OrganizationNotFoundException",
+    "OrganizationNotInAllFeaturesModeException",
+    "ServiceAccessNotEnabledException",
+];
+
+/// By this AWS says that the account is not one that is told.
+const NOT_TOLD: &[&str] = &["AccountNotManagementOrDelegatedAdministratorException"];
 
 /// The scanned account; one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +46,9 @@ pub struct Account {
     pub org_id: Option<String>,
     /// When the account was created (not when it joined an organization).
     pub created_at: Option<Time>,
+    /// Whether the organization manages the root credentials of its members centrally. Told only to the
+    /// management account and the one it delegated IAM to; FALSE without an organization.
+    pub root_cred_mgmt: Option<bool>,
 }
 
 impl Table for Account {
@@ -40,18 +58,20 @@ impl Table for Account {
         ("sts", "GetCallerIdentity"),
         ("organizations", "DescribeOrganization"),
         ("account", "GetAccountInformation"),
+        ("iam", FEATURES),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let information = reader.operation(&GET_ACCOUNT_INFORMATION, Request::post("/getAccountInformation"));
-        let (membership, created) = tokio::join!(membership(&reader), information);
+        let (membership, created, managed) = tokio::join!(membership(&reader), information, root_cred_mgmt(&reader));
         let mut facts = Facts::of(&Region::global(), reader.account().as_str());
         // Whose the credentials are was asked when the session was opened.
         let asked = reader.session().ledger().calls().into_iter();
         let asked = asked.filter(|call| call.operation == "GetCallerIdentity");
         facts.rest_on(&asked.map(|call| call.id).collect::<Vec<_>>());
         let partition = reader.session().caller_arn().split(':').nth(1).unwrap_or_default().to_owned();
-        let row = Self::new(&mut facts, partition, reader.account().as_str(), membership, created);
+        let mut row = Self::new(&mut facts, partition, reader.account().as_str(), membership, created);
+        row.root_cred_mgmt = facts.take(&["root_cred_mgmt"], managed);
         let mut collected = Collected::default();
         collected.keep(facts, row);
         collected
@@ -63,6 +83,23 @@ async fn membership(reader: &Reader) -> Answer<Option<Organization>> {
     answer
         .map_value(|answer| Some(answer.organization))
         .absent(&["AWSOrganizationsNotInUseException"], || None)
+}
+
+/// Whether the central management of members' root credentials is on. Member accounts are not told: the
+/// scan of the management account is.
+async fn root_cred_mgmt(reader: &Reader) -> Answer<bool> {
+    let client = iam::client(reader);
+    let answer = reader
+        .session()
+        .call("iam", FEATURES, &Region::us_east_1(), |recorder| {
+            client.list_organizations_features().customize().interceptor(recorder).send()
+        })
+        .await;
+    let managed = |features: Vec<FeatureType>| features.contains(&FeatureType::RootCredentialsManagement);
+    answer
+        .map_value(|output| output.enabled_features.is_some_and(managed))
+        .absent(FEATURES_OFF, || false)
+        .map_err(|failure| if failure.has_code(NOT_TOLD) { failure.because(Cause::NotInScope) } else { failure })
 }
 
 impl Account {
@@ -88,6 +125,7 @@ impl Account {
                 .map(|of| of.as_ref().is_some_and(|of| of.master_account_id == account)),
             org_id: membership.map(|of| of.map_or_else(none, |of| of.id)),
             created_at,
+            root_cred_mgmt: None,
         }
     }
 }
@@ -114,7 +152,7 @@ struct GetAccountInformation {
 #[cfg(test)]
 mod tests {
     use crate::aws::{Failure, Reply};
-    use crate::model::{CallId, Cause};
+    use crate::model::CallId;
 
     use super::*;
 

@@ -1,5 +1,7 @@
 //! IAM users: policies, groups, console password, MFA devices.
 
+mod credentials;
+
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{MfaDevice, UserDetail};
 use schemars::JsonSchema;
@@ -36,6 +38,10 @@ pub struct IamUser {
     pub mfa_count: Option<i64>,
     /// Kinds of the MFA devices: `virtual`, `u2f` (FIDO2, passkey) or `hardware-totp`.
     pub mfa_kinds: Option<Vec<String>>,
+    /// Number of active credentials for a single service: Git of CodeCommit, Keyspaces, API keys of Bedrock.
+    pub service_specific_creds: Option<i64>,
+    /// Number of active SSH public keys.
+    pub ssh_keys: Option<i64>,
     /// Policies that are part of the user.
     pub inline_policies: Vec<InlinePolicy>,
     /// ARNs of the managed policies attached to the user itself.
@@ -57,18 +63,27 @@ impl Table for IamUser {
         ("iam", "GetCredentialReport"),
         ("iam", "GetLoginProfile"),
         ("iam", "ListMFADevices"),
+        ("iam", credentials::SERVICES),
+        ("iam", credentials::SSH),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
-        let (list, report) = tokio::join!(iam::authorization(&reader), report(&reader));
         let client = iam::client(&reader);
+        let (list, report, services) = tokio::join!(
+            iam::authorization(&reader),
+            report(&reader),
+            credentials::of_services(&reader, &client)
+        );
         let mut collected = Collected::default();
         collected.listed(&Region::global(), &list);
         let rows: Vec<_> =
             iam::users(&list).map(|(user, call)| read(&reader, &client, &report, user, call)).collect();
         for row in several(rows).await {
             match row {
-                Ok((facts, row)) => collected.keep(facts, row),
+                Ok((mut facts, mut row)) => {
+                    row.service_specific_creds = credentials::count(&mut facts, &services, &row.user_name);
+                    collected.keep(facts, row);
+                }
                 Err(failure) => collected.missing(&Region::global(), failure),
             }
         }
@@ -87,6 +102,7 @@ async fn read(
     let mut facts = Facts::of(&Region::global(), arn).resting_on(call);
     let mut row = described(&mut facts, arn, name, user, call);
     devices(reader, client, &mut facts, &mut row).await;
+    row.ssh_keys = credentials::ssh_keys(reader, client, &mut facts, name).await;
     let line = line_of(report, name);
     row.has_console = match line.as_ref().ok().and_then(|(line, _)| flag(&line.password_enabled)) {
         Some(enabled) => Some(enabled),
@@ -108,6 +124,8 @@ fn described(facts: &mut Facts, arn: &str, name: &str, user: &UserDetail, call: 
         mfa_serials: None,
         mfa_count: None,
         mfa_kinds: None,
+        service_specific_creds: None,
+        ssh_keys: None,
         inline_policies: inline_policies(facts, user.user_policy_list.as_deref(), call),
         attached_policy_arns: attached_arns(facts, user.attached_managed_policies.as_deref(), call),
         group_names: user.group_list().to_vec(),

@@ -69,6 +69,14 @@ pub struct KmsKey {
     /// Next automatic rotation; 1970-01-01T00:00:00Z when none is planned, and for an AWS-managed key,
     /// which is not asked.
     pub next_rotation_at: Option<Time>,
+    /// When its material was last rotated, by itself or on demand; 1970-01-01T00:00:00Z for never, and
+    /// without a call for kinds of keys that cannot be rotated and for an AWS-managed key.
+    pub last_rotation_at: Option<Time>,
+    /// When it was last used for cryptography; 1970-01-01T00:00:00Z when KMS saw no use since it keeps
+    /// track, and for an AWS-managed key, which is not asked.
+    pub last_used_at: Option<Time>,
+    /// Since when KMS keeps track of its use; 1970-01-01T00:00:00Z for an AWS-managed key.
+    pub use_tracked_since_at: Option<Time>,
     /// Aliases that point to it, such as `alias/example`, sorted; empty when none.
     pub aliases: Option<Vec<String>>,
     /// Tags as `key=value`, sorted; empty for an AWS-managed key, which cannot be tagged.
@@ -88,6 +96,8 @@ impl Table for KmsKey {
         ("kms", "GetKeyPolicy"),
         ("kms", "ListResourceTags"),
         ("kms", "GetKeyRotationStatus"),
+        ("kms", "ListKeyRotations"),
+        ("kms", "GetKeyLastUsage"),
     ];
     const CLOSED: &'static [Closed] = &[
         Closed::column("manager", "DescribeKey", &["AWS", "CUSTOMER"]),
@@ -133,6 +143,7 @@ const DESCRIBED: &[&str] = &[
     "rotation_enabled",
     "rotation_period_days",
     "next_rotation_at",
+    "last_rotation_at",
 ];
 
 const ROTATION: &[&str] = &["rotation_enabled", "rotation_period_days", "next_rotation_at"];
@@ -142,6 +153,7 @@ fn row(facts: &mut Facts, key: &Key, aliases: Option<Vec<String>>, details: Deta
     let described = described.as_ref();
     let text = |read: fn(&Description) -> &String| described.map(read).cloned();
     let rotation = details.rotation.take(facts, ROTATION);
+    let used = details.usage.take(facts, &["last_used_at", "use_tracked_since_at"]);
     KmsKey {
         arn: key.arn.clone(),
         key_id: key.id.clone(),
@@ -162,6 +174,9 @@ fn row(facts: &mut Facts, key: &Key, aliases: Option<Vec<String>>, details: Deta
         rotation_enabled: rotation.as_ref().map(|rotation| rotation.enabled),
         next_rotation_at: rotation.as_ref().map(|rotation| rotation.next_at),
         rotation_period_days: rotation.and_then(|rotation| period(facts, rotation.period_days)),
+        last_rotation_at: details.last_rotation.take(facts, &["last_rotation_at"]),
+        last_used_at: used.as_ref().map(|used| used.last_at),
+        use_tracked_since_at: used.map(|used| used.tracked_since),
         aliases,
         tags: details.tags.take(facts, &["tags"]),
         policy: details.policy.take(facts, &["policy"]),

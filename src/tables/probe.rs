@@ -8,6 +8,7 @@
 mod calls;
 mod compute;
 mod datastores;
+mod keys;
 mod network;
 
 use std::collections::BTreeMap;

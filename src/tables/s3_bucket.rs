@@ -14,9 +14,11 @@ mod row;
 pub use lifecycle::{LifecycleRule, LifecycleTransition};
 pub use row::{InventoryDestination, ReplicationRule, S3Bucket};
 
+use std::sync::Arc;
+
 
 use crate::aws::operation::{Request, segment};
-use crate::aws::{Answer, AnswerExt as _, Operation, Page, Reply, pages};
+use crate::aws::{Answer, AnswerExt as _, Listed, Operation, Page, Reply, pages};
 use crate::model::{CallId, Region};
 
 use super::service::{S3, S3_CONTROL};
@@ -97,16 +99,7 @@ impl Table for S3Bucket {
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
-        let list = pages(|token| {
-            let request = Request::get("/").parameter("max-buckets", 1000);
-            let request = request.parameter_if("continuation-token", token);
-            let reader = &reader;
-            async move {
-                let answer = reader.operation(&LIST_BUCKETS, request).await;
-                answer.map_value(|answer| Page { items: answer.buckets.bucket, next: answer.continuation_token })
-            }
-        })
-        .await;
+        let list = buckets(&reader).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
         if list.items.is_empty() {
@@ -132,6 +125,25 @@ async fn account_block(reader: &Reader) -> Answer<Vec<String>> {
 
 /// By which S3 says that nothing is blocked.
 const NO_BLOCK: &str = "NoSuchPublicAccessBlockConfiguration";
+/// The account's buckets, asked for once.
+async fn buckets(reader: &Reader) -> Arc<Listed<Bucket>> {
+    let list = pages(|token| {
+        let request = Request::get("/").parameter("max-buckets", 1000);
+        let request = request.parameter_if("continuation-token", token);
+        async move {
+            let answer = reader.operation(&LIST_BUCKETS, request).await;
+            answer.map_value(|answer| Page { items: answer.buckets.bucket, next: answer.continuation_token })
+        }
+    });
+    reader.once("buckets", list).await
+}
+
+/// The names of the account's buckets, each with its Region where the list tells it.
+pub(super) async fn named(reader: &Reader) -> Listed<(String, Option<Region>)> {
+    let list = buckets(reader).await;
+    let items = list.items.iter().map(|(bucket, call)| ((bucket.name.clone(), bucket.region()), *call));
+    Listed { items: items.collect(), calls: list.calls.clone(), failure: list.failure.clone() }
+}
 
 /// One bucket: where it is, then its settings, all at once.
 async fn one(reader: &Reader, bucket: &Bucket, listed: CallId) -> (Facts, S3Bucket) {

@@ -35,6 +35,8 @@ pub(super) static ORGANIZATIONS: Service = Service {
 
 /// AWS Artifact: one for the account, in us-east-1.
 pub(super) static ARTIFACT: Service = Service { partition_wide: true, ..rest_json("artifact", "Artifact") };
+/// IAM Access Analyzer.
+pub(super) static ACCESS_ANALYZER: Service = rest_json("access-analyzer", "AccessAnalyzer");
 
 /// AWS Backup.
 pub(super) static BACKUP: Service = rest_json("backup", "Backup");
@@ -52,6 +54,9 @@ pub(super) static CLOUD_FORMATION: Service = Service {
     protocol: Protocol::Query { version: "2010-05-15" },
     partition_wide: false,
 };
+/// AWS `CloudHSM`; it signs as `cloudhsm`.
+pub(super) static CLOUDHSM: Service =
+    Service { signing_name: "cloudhsm", ..aws_json("cloudhsmv2", "CloudHSM V2", "BaldrApiService", "1.1") };
 
 /// Amazon DynamoDB.
 pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
@@ -95,6 +100,8 @@ pub(super) static LAMBDA: Service = rest_json("lambda", "Lambda");
 /// AWS License Manager.
 pub(super) static LICENSE_MANAGER: Service =
     aws_json("license-manager", "License Manager", "AWSLicenseManager", "1.1");
+/// Amazon `EventBridge`.
+pub(super) static EVENTS: Service = aws_json("events", "EventBridge", "AWSEvents", "1.1");
 
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
@@ -142,6 +149,17 @@ pub(super) static S3_CONTROL: Service = Service {
 pub(super) static SQS: Service = aws_json("sqs", "SQS", "AmazonSQS", "1.0");
 /// AWS Security Hub.
 pub(super) static SECURITY_HUB: Service = rest_json("securityhub", "SecurityHub");
+/// Amazon SNS.
+pub(super) static SNS: Service = Service {
+    signing_name: "sns",
+    host: "sns",
+    id: "SNS",
+    protocol: Protocol::Query { version: "2010-03-31" },
+    partition_wide: false,
+};
+
+/// The administration of IAM Identity Center.
+pub(super) static SSO_ADMIN: Service = aws_json("sso", "SSO Admin", "SWBExternalService", "1.1");
 
 /// AWS Systems Manager.
 pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");

@@ -11,6 +11,7 @@ pub use selectors::{AdvancedEventSelector, EventSelector, FieldSelector};
 pub(super) use selectors::advanced;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_sdk_cloudtrail::Client;
 use aws_sdk_cloudtrail::types::Trail as Listed;
@@ -120,20 +121,52 @@ struct Found {
     listed: Listed,
 }
 
+/// What each Region that is scanned shows, asked for once.
+async fn described(reader: &Reader) -> Arc<Vec<Answer<Vec<Found>>>> {
+    let regions = reader.regions().iter().map(|region| describe(reader.at(region)));
+    reader.once("trails", several(regions)).await
+}
+
+/// Where a trail writes.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) arn: String,
+    pub(super) home: Region,
+    pub(super) is_org: bool,
+    pub(super) bucket: String,
+    /// Ends with a slash where there is one.
+    pub(super) prefix: String,
+    pub(super) log_group_arn: Option<String>,
+}
+
+/// Where every trail writes that some Region shows; notes the Regions that could not be asked.
+pub(super) async fn places<T>(reader: &Reader, collected: &mut Collected<T>) -> Vec<(Place, CallId)> {
+    let found = find(reader, collected).await.into_iter();
+    let place = |found: Found| Place {
+        arn: found.arn,
+        home: found.home,
+        is_org: found.listed.is_organization_trail.unwrap_or(false),
+        bucket: found.bucket,
+        prefix: found.listed.s3_key_prefix.filter(|text| !text.is_empty()).map(|text| text + "/").unwrap_or_default(),
+        log_group_arn: found.listed.cloud_watch_logs_log_group_arn,
+    };
+    found.map(|(found, call)| (place(found), call)).collect()
+}
+
 /// Every trail that some Region shows, by ARN; notes the Regions that could not be asked.
-async fn find(reader: &Reader, collected: &mut Collected<Trail>) -> Vec<(Found, CallId)> {
+async fn find<T>(reader: &Reader, collected: &mut Collected<T>) -> Vec<(Found, CallId)> {
     let regions = reader.regions();
-    let answers = several(regions.iter().map(|region| describe(reader.at(region)))).await;
+    let answers = described(reader).await;
     let mut found: BTreeMap<String, (Found, CallId)> = BTreeMap::new();
-    for (region, answer) in regions.iter().zip(answers) {
+    for (region, answer) in regions.iter().zip(answers.iter()) {
         match answer {
             Ok(reply) => {
                 collected.calls.push(reply.call);
-                for trail in reply.value {
-                    found.entry(trail.arn.clone()).or_insert((trail, reply.call));
+                for trail in &reply.value {
+                    found.entry(trail.arn.clone()).or_insert((trail.clone(), reply.call));
                 }
             }
-            Err(failure) => collected.missing(region, failure),
+            Err(failure) => collected.missing(region, failure.clone()),
         }
     }
     for region in Box::pin(known(reader)).await.enabled().iter().filter(|region| !regions.contains(region)) {

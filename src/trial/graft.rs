@@ -49,23 +49,22 @@ pub(super) fn graft(
     let busy = || std::io::Error::new(std::io::ErrorKind::ResourceBusy, "the trial's own store is locked");
     let store = LockedStore::try_lock(store)?.ok_or_else(busy)?;
     let started_at = whole.manifest().started_at;
-    for Target { account, .. } in &whole.manifest().targets {
-        let mut writer = Writer::create(&store, account, started_at)?;
-        let numbers = Numbers::after(whole, account)?;
-        for name in tables::NAMES {
-            let file = match (tables.contains(name), again.table(account, name)?) {
-                (true, Some(batch)) => to_parquet(name, &numbers.batch(&batch)?)?,
-                (true, None) | (false, _) => {
-                    fs::read(whole.folder().join(format!("targets/{account}/tables/{name}.parquet")))?
-                }
-            };
-            writer.table(account, name, &file)?;
-        }
-        close(&mut writer, (whole, again), account, tables, &numbers)?;
-        let folder = writer.prepare(&store, started_at, Origin::default(), None)?.seal(None)?;
-        return Ok(Snapshot::open(&folder)?);
+    let none = || std::io::Error::new(std::io::ErrorKind::NotFound, "the scan has no account");
+    let Target { account, .. } = whole.manifest().targets.first().ok_or_else(none)?;
+    let mut writer = Writer::create(&store, account, started_at)?;
+    let numbers = Numbers::after(whole, account)?;
+    for name in tables::NAMES {
+        let file = match (tables.contains(name), again.table(account, name)?) {
+            (true, Some(batch)) => to_parquet(name, &numbers.batch(&batch)?)?,
+            (true, None) | (false, _) => {
+                fs::read(whole.folder().join(format!("targets/{account}/tables/{name}.parquet")))?
+            }
+        };
+        writer.table(account, name, &file)?;
     }
-    Err(std::io::Error::new(std::io::ErrorKind::NotFound, "the scan has no account").into())
+    close(&mut writer, (whole, again), account, tables, &numbers)?;
+    let folder = writer.prepare(&store, started_at, Origin::default(), None)?.seal(None)?;
+    Ok(Snapshot::open(&folder)?)
 }
 
 /// Ledger, gaps and coverage of both.

@@ -36,6 +36,8 @@ UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfigurat
 MODELLED = {("s3", "GetAccountPublicAccessBlock"): "GetPublicAccessBlock"}
 # The prefix of the actions by signing name, where it is not the same.
 PREFIXES = {"monitoring": "cloudwatch"}
+# Actions younger than the reference, with their access levels by the API references of their services.
+YOUNGER = {("kms", "GetKeyLastUsage"): "Read"}
 
 # AWS answers it whatever policies say.
 FREE = {("sts", "GetCallerIdentity")}
@@ -45,10 +47,11 @@ def wrong_with(action):
     """What speaks against an action; nothing for one that reads configuration."""
     service, _, name = action.partition(":")
     privilege = REFERENCE.get(service, {}).get("privileges", {}).get(name)
-    if privilege is None:
+    level = privilege["access_level"] if privilege else YOUNGER.get((service, name))
+    if level is None:
         return "no such action"
-    if privilege["access_level"] not in ("List", "Read"):
-        return f"its access level is {privilege['access_level']}"
+    if level not in ("List", "Read"):
+        return f"its access level is {level}"
     if CONTENT.fullmatch(action):
         return "it reads content"
     return None
@@ -61,15 +64,19 @@ def actions_of(service, operation):
     page = re.compile(rf"/API_([a-z]+_)?{operation}\.html$")
     linked = {name for name, one in privileges.items() if page.search(one["api_documentation_link"] or "")}
     named = {name for name in (operation, UNLINKED.get((service, operation))) if name in privileges}
+    named |= {operation} & {name for _, name in YOUNGER}
     return {f"{prefix}:{name}" for name in linked or named}
 
 
 # The service models by signing name, where they are not called so.
 MODELS = {
+    "access-analyzer": ["accessanalyzer"],
+    "cloudhsm": ["cloudhsmv2"],
     "elasticfilesystem": ["efs"],
     "es": ["opensearch"],
     "monitoring": ["cloudwatch"],
     "s3": ["s3", "s3control"],
+    "sso": ["sso-admin"],
 }
 
 

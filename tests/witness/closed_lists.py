@@ -9,7 +9,15 @@ import sys
 import botocore.session
 
 # Signing name -> botocore's name, where they differ.
-BOTOCORE = {"elasticfilesystem": "efs", "es": "opensearch", "monitoring": "cloudwatch", "airflow": "mwaa"}
+BOTOCORE = {
+    "access-analyzer": "accessanalyzer",
+    "airflow": "mwaa",
+    "cloudhsm": "cloudhsmv2",
+    "elasticfilesystem": "efs",
+    "es": "opensearch",
+    "monitoring": "cloudwatch",
+    "sso": "sso-admin",
+}
 
 # As the ledger names it -> as S3 Control does.
 MODELLED = {"GetAccountPublicAccessBlock": "GetPublicAccessBlock"}

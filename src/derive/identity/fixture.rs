@@ -107,6 +107,8 @@ pub(in crate::derive) fn user(name: &str) -> IamUser {
         mfa_serials: Some(Vec::new()),
         mfa_count: Some(0),
         mfa_kinds: Some(Vec::new()),
+        service_specific_creds: Some(0),
+        ssh_keys: Some(0),
         inline_policies: Vec::new(),
         attached_policy_arns: Some(Vec::new()),
         group_names: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::derive::World;
 use crate::derive::kms_reference::KmsReference;
+use crate::derive::truth as known;
 use crate::model::{CallId, GapId, Region, Stored, row::tidy};
 use crate::tables::kms_key::KmsKey;
 
@@ -13,6 +14,8 @@ pub(super) struct Reference {
     pub(super) key_region: Option<Region>,
     /// Absent when unknown.
     pub(super) key_arn: Option<String>,
+    /// Whether the resource holds ciphertext.
+    pub(super) holds_data: Option<bool>,
     pub(super) calls: Vec<CallId>,
     pub(super) gaps: Vec<GapId>,
 }
@@ -42,11 +45,20 @@ impl References {
     /// The references to one key. One that is known is certain whatever else could not be read; that
     /// there is none is certain only when no unknown one can be this key.
     pub(super) fn count(&self, key: &Stored<KmsKey>) -> Count {
-        let of_key = |reference: &&Reference| reference.key_arn.as_deref() == Some(key.row.arn.as_str());
-        let mut deciding: Vec<&Reference> = self.0.iter().filter(of_key).collect();
+        self.count_where(key, |_| Some(true))
+    }
+
+    /// The references of resources that hold data.
+    pub(super) fn count_stored(&self, key: &Stored<KmsKey>) -> Count {
+        self.count_where(key, |reference| reference.holds_data)
+    }
+
+    fn count_where(&self, key: &Stored<KmsKey>, counts: fn(&Reference) -> Option<bool>) -> Count {
+        let is = |reference: &&Reference| known::all([reference.is_of(key), counts(reference)]);
+        let mut deciding: Vec<&Reference> = self.0.iter().filter(|one| is(one) == Some(true)).collect();
         let count = deciding.len();
         if count == 0 {
-            deciding = self.0.iter().filter(|reference| reference.may_be(key)).collect();
+            deciding = self.0.iter().filter(|one| is(one).is_none()).collect();
         }
         let unknown = count == 0 && !deciding.is_empty();
         Count {
@@ -66,6 +78,7 @@ impl From<&Stored<KmsReference>> for Reference {
         Self {
             key_region: stored.region.clone().filter(|region| !anywhere && !region.is_global()),
             key_arn: stored.row.key_arn.clone(),
+            holds_data: stored.row.holds_data,
             calls: stored.calls.clone(),
             gaps: stored.gaps.clone(),
         }
@@ -73,8 +86,12 @@ impl From<&Stored<KmsReference>> for Reference {
 }
 
 impl Reference {
-    fn may_be(&self, key: &Stored<KmsKey>) -> bool {
+    /// Whether it refers to the key; unknown when its own key is and can be this one.
+    fn is_of(&self, key: &Stored<KmsKey>) -> Option<bool> {
         let elsewhere = self.key_region.is_some() && key.region.is_some() && self.key_region != key.region;
-        self.key_arn.is_none() && !elsewhere
+        match &self.key_arn {
+            Some(arn) => Some(*arn == key.row.arn),
+            None => elsewhere.then_some(false),
+        }
     }
 }

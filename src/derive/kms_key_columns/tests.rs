@@ -20,6 +20,10 @@ fn world() -> World {
         list("jp_regions", &["ap-northeast-1", "ap-northeast-3"]),
         list("own_accounts", &["222222222222"]),
         list("vendor_accounts", &["444444444444"]),
+        (
+            "unused_key_days".to_owned(),
+            Parameter { value: Value::Int(60), floor: None, text: Text { ja: String::new(), en: String::new() } },
+        ),
     ]);
     let account = AccountId::parse("111111111111").unwrap();
     World::new(account, Time::from_seconds(100 * DAY), Settings { parameters }, Vec::new(), Vec::new())
@@ -53,6 +57,9 @@ fn key() -> KmsKey {
         next_rotation_at: Some(Time::NONE),
         aliases: Some(Vec::new()),
         tags: Some(Vec::new()),
+        last_rotation_at: Some(Time::NONE),
+        last_used_at: Some(Time::NONE),
+        use_tracked_since_at: Some(Time::from_seconds(0)),
         policy: text(r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"111111111111"},"Action":"kms:*","Resource":"*"}}"#),
     }
 }
@@ -76,6 +83,9 @@ fn unread() -> KmsKey {
         rotation_enabled: None,
         rotation_period_days: None,
         next_rotation_at: None,
+        last_rotation_at: None,
+        last_used_at: None,
+        use_tracked_since_at: None,
         aliases: None,
         tags: None,
         policy: None,
@@ -103,6 +113,7 @@ fn reference(key_region: &str, key_arn: Option<&str>, gap: u32) -> Reference {
     Reference {
         key_region: Region::parse(key_region).ok(),
         key_arn: key_arn.map(str::to_owned),
+        holds_data: Some(true),
         calls: Vec::new(),
         gaps: vec![GapId(gap)],
     }
@@ -128,6 +139,10 @@ fn case_20_a_key_that_denies_every_call_keeps_its_place_and_what_refers_to_it() 
         referenced_by: Some(0),
         disposal_registered: None,
         rotation_exempt: None,
+        referenced_by_stored: Some(0),
+        rotation_age_days: None,
+        last_used_days: None,
+        admins_and_users_split: None,
     };
     assert_eq!(columns, known);
 }
@@ -287,4 +302,40 @@ fn only_a_trail_and_what_has_no_region_take_keys_of_any_region() {
     assert_eq!(key_region("us-west-2", "AWS::EC2::Volume"), region("us-west-2"));
     assert_eq!(key_region("us-west-2", "AWS::CloudTrail::Trail"), None);
     assert_eq!(key_region("global", "AWS::S3::Bucket"), None);
+}
+
+#[test]
+fn a_reference_that_holds_no_data_is_not_counted_as_stored() {
+    let holding = |holds_data| Reference { holds_data, ..reference("ap-northeast-1", Some(ARN), 1) };
+    let stored_under = |holds_data| References::new(vec![holding(holds_data)]).count_stored(&stored(key()));
+    assert_eq!(stored_under(Some(false)).resources, Some(0));
+    assert_eq!(stored_under(Some(true)).resources, Some(1));
+    assert_eq!((stored_under(None).resources, stored_under(None).gaps), (None, vec![GapId(1)]));
+}
+
+#[test]
+fn a_key_is_as_old_as_its_latest_rotation() {
+    assert_eq!(of(key()).rotation_age_days, Some(10));
+    let rotated = KmsKey { last_rotation_at: Some(Time::from_seconds(97 * DAY)), ..key() };
+    assert_eq!(of(rotated).rotation_age_days, Some(3));
+    assert_eq!(of(KmsKey { last_rotation_at: None, ..key() }).rotation_age_days, None);
+}
+
+#[test]
+fn case_26_a_key_without_use_is_unused_only_where_kms_has_kept_track_for_long_enough() {
+    let tracked_for = |days: i64| {
+        let since = Time::from_seconds((100 - days) * DAY);
+        of(KmsKey { use_tracked_since_at: Some(since), ..key() }).last_used_days
+    };
+    assert_eq!((tracked_for(20), tracked_for(90)), (None, Some(100_000)));
+    let used = KmsKey { last_used_at: Some(Time::from_seconds(60 * DAY)), ..key() };
+    assert_eq!(of(used).last_used_days, Some(40));
+}
+
+#[test]
+fn the_policy_that_aws_gives_by_default_leaves_the_duties_to_iam() {
+    assert_eq!(of(key()).admins_and_users_split, None);
+    assert_eq!(of(with_principal(r#"{"AWS":"arn:aws:iam::111111111111:role/all"}"#)).admins_and_users_split, Some(false));
+    let managed = KmsKey { manager: text("AWS"), policy: text("none"), ..key() };
+    assert_eq!(of(managed).admins_and_users_split, Some(true));
 }

@@ -10,16 +10,16 @@ use crate::tables::trail::Trail;
 
 /// The latest delivery to a store.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Delivery<'a> {
+pub(in crate::derive) struct Delivery<'a> {
     /// Its error; `none` when it went well.
-    pub(super) error: Option<&'a str>,
+    pub(in crate::derive) error: Option<&'a str>,
     /// When it was; 1970 when there was none.
-    pub(super) at: Option<Time>,
+    pub(in crate::derive) at: Option<Time>,
 }
 
 /// Whether the latest delivery went well and is fresh. An error or an old delivery is enough to
 /// say no, whatever is not known of the other.
-pub(super) fn healthy(world: &World, delivery: Delivery<'_>) -> Option<bool> {
+pub(in crate::derive) fn healthy(world: &World, delivery: Delivery<'_>) -> Option<bool> {
     let well = delivery.error.map(|error| error == "none");
     let limit = world.settings().int("max_delivery_age_h");
     let fresh = delivery.at.zip(limit).map(|(at, limit)| at.hours_until(world.as_of()) <= limit);
@@ -30,7 +30,8 @@ pub(super) fn healthy(world: &World, delivery: Delivery<'_>) -> Option<bool> {
     }
 }
 
-pub(super) fn trail_coverage(trail: &Trail) -> EventCoverage {
+/// What a trail records of management events.
+pub(in crate::derive) fn trail_coverage(trail: &Trail) -> EventCoverage {
     management_coverage(
         trail.has_custom_selectors,
         trail.event_selectors.as_deref(),

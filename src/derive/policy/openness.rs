@@ -77,7 +77,7 @@ fn accounts_of_everyone(statement: &Statement) -> Option<BTreeSet<String>> {
 /// that the account's IAM policies decide who uses the key.
 pub fn root_delegates(document: &Document, own_account: &str) -> bool {
     let is_own_root = |principal: &Principal| match principal {
-        Principal::Account { id, whole } => *whole && id == own_account,
+        Principal::Account { id, whole, .. } => *whole && id == own_account,
         Principal::Everyone
         | Principal::Saml { .. }
         | Principal::WebIdentity { .. }

@@ -11,6 +11,8 @@ pub enum Principal {
         id: String,
         /// Whether the account as a whole is meant (its number or its root ARN).
         whole: bool,
+        /// What of it, such as `role/kasumi-app`; `root` for the account as a whole.
+        name: String,
     },
     /// A SAML provider.
     Saml {
@@ -38,10 +40,10 @@ impl Principal {
             return Self::Everyone;
         }
         if is_account_id(text) {
-            return Self::account(text, true);
+            return Self::account(text, "root");
         }
         match iam_arn(text) {
-            Some((account, resource)) if is_account_id(account) => Self::account(account, resource == "root"),
+            Some((account, resource)) if is_account_id(account) => Self::account(account, resource),
             // Origin access identities are kept under an account field that is a word.
             Some(("cloudfront", _)) => Self::Service("cloudfront".to_owned()),
             Some(_) | None => Self::Unknown(text.to_owned()),
@@ -84,8 +86,8 @@ impl Principal {
         Self::Unknown(text.to_owned())
     }
 
-    fn account(id: &str, whole: bool) -> Self {
-        Self::Account { id: id.to_owned(), whole }
+    fn account(id: &str, name: &str) -> Self {
+        Self::Account { id: id.to_owned(), whole: name == "root", name: name.to_owned() }
     }
 
     fn web_identity(provider: &str, account: Option<&str>) -> Self {
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_number_and_the_root_arn_mean_the_whole_account() {
-        let whole = Principal::account("222222222222", true);
+        let whole = Principal::account("222222222222", "root");
         assert_eq!(Principal::aws("222222222222"), whole);
         assert_eq!(Principal::aws("arn:aws:iam::222222222222:root"), whole);
     }
@@ -126,7 +128,7 @@ mod tests {
     fn a_role_session_belongs_to_its_account() {
         assert_eq!(
             Principal::aws("arn:aws:sts::222222222222:assumed-role/ops/tanaka"),
-            Principal::account("222222222222", false)
+            Principal::account("222222222222", "assumed-role/ops/tanaka")
         );
     }
 

@@ -1,10 +1,12 @@
-//! What is asked of single keys beyond `DescribeKey`: policy, tags, rotation.
+//! What is asked of single keys beyond `DescribeKey`: policy, tags, rotation, last use.
 
 use aws_sdk_kms::Client;
+use aws_sdk_kms::operation::get_key_last_usage::GetKeyLastUsageOutput;
 use aws_sdk_kms::operation::get_key_rotation_status::GetKeyRotationStatusOutput;
-use futures_util::future::join3;
+use aws_sdk_kms::types::RotationsListEntry;
+use futures_util::future::join5;
 
-use crate::aws::{Answer, Failure, Reply};
+use crate::aws::{Answer, AnswerExt as _, Failure, Page, Reply, pages};
 use crate::model::Time;
 use crate::tables::required::{incomplete, required};
 use crate::tables::wire::{Tag, sdk_time, tag_list};
@@ -34,12 +36,21 @@ impl<T> Fact<T> {
     }
 }
 
-/// Policy, tags and rotation of one key.
+/// Policy, tags, rotation and use of one key.
 #[derive(Clone, Debug)]
 pub(super) struct Details {
     pub(super) policy: Fact<String>,
     pub(super) tags: Fact<Vec<String>>,
     pub(super) rotation: Fact<Rotation>,
+    pub(super) last_rotation: Fact<Time>,
+    pub(super) usage: Fact<Usage>,
+}
+
+/// The latest use of one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Usage {
+    pub(super) last_at: Time,
+    pub(super) tracked_since: Time,
 }
 
 /// The automatic rotation of one key.
@@ -65,18 +76,28 @@ pub(super) async fn of(reader: &Reader, key: &Key) -> Details {
             policy: Fact::Documented("none".to_owned()),
             tags: Fact::Documented(Vec::new()),
             rotation: Fact::Documented(Rotation::YEARLY),
+            last_rotation: Fact::Documented(Time::NONE),
+            usage: Fact::Documented(Usage { last_at: Time::NONE, tracked_since: Time::NONE }),
         };
     }
     let client = Client::new(&reader.sdk());
     let asked = Asked { reader, client: &client, id: &key.id };
-    let (policy, tags, rotation) = join3(asked.policy(), asked.tags(), asked.rotation(&key.description)).await;
-    Details { policy: Fact::Answered(policy), tags: Fact::Answered(tags), rotation }
+    let (rotation, rotations) = (asked.rotation(&key.description), asked.last_rotation(&key.description));
+    let answers = Box::pin(join5(asked.policy(), asked.tags(), rotation, rotations, asked.usage()));
+    let (policy, tags, rotation, last_rotation, usage) = answers.await;
+    let (policy, tags) = (Fact::Answered(policy), Fact::Answered(tags));
+    Details { policy, tags, rotation, last_rotation, usage: Fact::Answered(usage) }
 }
 
 /// Whether KMS can rotate the key by itself, told from what the key is: the status call of other
 /// kinds answers FALSE or an error, depending on its age.
 fn can_rotate(key: &Description) -> bool {
     key.spec == "SYMMETRIC_DEFAULT" && key.origin == "AWS_KMS" && key.custom_store_id == "none"
+}
+
+/// Whether the material of the key can be replaced under the same id, by KMS or by importing anew.
+fn can_be_rotated(key: &Description) -> bool {
+    can_rotate(key) || key.spec == "SYMMETRIC_DEFAULT" && key.origin == "EXTERNAL"
 }
 
 struct Asked<'a> {
@@ -115,6 +136,48 @@ impl Asked<'_> {
         let answer = self.reader.session().call("kms", "GetKeyRotationStatus", self.reader.region(), send).await;
         Fact::Answered(rotation(answer))
     }
+
+    async fn last_rotation(&self, description: &Answer<Description>) -> Fact<Time> {
+        match description {
+            Err(_) => return Fact::NotAsked,
+            Ok(key) if !can_be_rotated(&key.value) => return Fact::Documented(Time::NONE),
+            Ok(_) => {}
+        }
+        let list = pages(|marker| self.rotations(marker)).await;
+        let latest = list.values().copied().max().unwrap_or(Time::NONE);
+        match (list.failure, list.calls.last()) {
+            (Some(failure), _) => Fact::Answered(Err(failure)),
+            (None, Some(call)) => Fact::Answered(Ok(Reply { value: latest, call: *call })),
+            (None, None) => Fact::NotAsked,
+        }
+    }
+
+    /// One page of completed rotations.
+    async fn rotations(&self, marker: Option<String>) -> Answer<Page<Time>> {
+        let request = self.client.list_key_rotations().key_id(self.id).limit(1000).set_marker(marker);
+        let send = |recorder| request.customize().interceptor(recorder).send();
+        let answer = self.reader.session().call("kms", "ListKeyRotations", self.reader.region(), send).await;
+        required("kms", "ListKeyRotations", answer, |answer| {
+            let read = |rotation: RotationsListEntry| sdk_time(rotation.rotation_date.as_ref()?);
+            super::list::page(answer.rotations?, answer.next_marker, answer.truncated, read)
+        })
+        .absent(&["UnsupportedOperationException"], || Page { items: Vec::new(), next: None })
+    }
+
+    async fn usage(&self) -> Answer<Usage> {
+        let request = self.client.get_key_last_usage().key_id(self.id);
+        let send = |recorder| request.customize().interceptor(recorder).send();
+        let answer = self.reader.session().call("kms", "GetKeyLastUsage", self.reader.region(), send).await;
+        required("kms", "GetKeyLastUsage", answer, usage)
+    }
+}
+
+fn usage(answer: GetKeyLastUsageOutput) -> Option<Usage> {
+    let last_at = match answer.key_last_usage {
+        Some(used) => sdk_time(used.timestamp.as_ref()?)?,
+        None => Time::NONE,
+    };
+    Some(Usage { last_at, tracked_since: sdk_time(answer.tracking_start_date.as_ref()?)? })
 }
 
 fn rotation(answer: Answer<GetKeyRotationStatusOutput>) -> Answer<Rotation> {

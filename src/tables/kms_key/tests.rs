@@ -3,7 +3,7 @@
 use crate::aws::{Answer, Reply};
 use crate::model::{CallId, Cause, Region};
 
-use super::details::{Fact, Rotation};
+use super::details::{Fact, Rotation, Usage};
 use super::*;
 
 const ARN: &str = "arn:aws:kms:ap-northeast-1:111111111111:key/k";
@@ -45,6 +45,8 @@ fn details(rotation: Fact<Rotation>) -> Details {
         policy: Fact::Answered(answered("{}".to_owned())),
         tags: Fact::Answered(answered(Vec::new())),
         rotation,
+        last_rotation: Fact::Documented(Time::NONE),
+        usage: Fact::Answered(answered(Usage { last_at: Time::NONE, tracked_since: Time::NONE })),
     }
 }
 
@@ -81,13 +83,15 @@ fn case_20_a_key_that_denies_every_call_names_every_null_column_in_its_gaps() {
         policy: Fact::Answered(denied()),
         tags: Fact::Answered(denied()),
         rotation: Fact::NotAsked,
+        last_rotation: Fact::NotAsked,
+        usage: Fact::Answered(denied()),
     };
     let (row, mut named) = made(&key(denied()), nothing);
     let mut null = null_columns(&row);
     null.sort();
     named.sort_unstable();
     assert_eq!(null, named);
-    assert_eq!(null.len(), 19);
+    assert_eq!(null.len(), 22);
 }
 
 #[test]

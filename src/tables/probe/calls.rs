@@ -18,11 +18,11 @@ const fn json(name: &'static str, id: &'static str, target: &'static str) -> Ser
 }
 
 // The services that the tables call through an SDK crate; here only whether they answer matters.
-static CLOUDTRAIL: Service =
+pub(super) static CLOUDTRAIL: Service =
     json("cloudtrail", "CloudTrail", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101");
 pub(super) static CONFIG: Service = json("config", "Config Service", "StarlingDoveService");
-static KMS: Service = json("kms", "KMS", "TrentService");
-static IAM: Service = Service {
+pub(super) static KMS: Service = json("kms", "KMS", "TrentService");
+pub(super) static IAM: Service = Service {
     signing_name: "iam",
     host: "iam",
     id: "IAM",
@@ -80,7 +80,7 @@ pub(super) fn all() -> Vec<Probe> {
         super::compute::all(),
     ]
     .into_iter()
-    .chain([super::network::all()])
+    .chain([super::keys::all(), super::network::all()])
     .flatten()
     .collect()
 }
@@ -270,7 +270,7 @@ fn s3() -> Vec<Probe> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "as every other request is made")]
-fn page(path: &str) -> Option<Request> {
+pub(super) fn page(path: &str) -> Option<Request> {
     Some(Request::get(path).parameter("maxResults", 1))
 }
 
@@ -292,7 +292,7 @@ fn trail(trails: &Value, name: &str) -> Option<Request> {
     member(own?, &["TrailARN"], name)
 }
 
-fn user(details: &Value) -> Option<Request> {
+pub(super) fn user(details: &Value) -> Option<Request> {
     let path = ["GetAccountAuthorizationDetailsResult", "UserDetailList", "member", "UserName"];
     Some(Request::new().parameter("UserName", text(details, &path)?))
 }

@@ -1,20 +1,15 @@
 //! What root did, from the event history of each Region.
 
-use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
-use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
-use aws_smithy_types::DateTime;
+use aws_sdk_cloudtrail::types::{Event, LookupAttributeKey};
 use serde::Deserialize;
 
-use crate::aws::{Answer, Failure, Listed, Page, pages};
+use crate::aws::{Failure, Listed};
 use crate::model::{Cause, Region};
 use crate::tables::region::known;
-use crate::tables::required::required;
-use crate::tables::{Facts, Reader};
+use crate::tables::{Facts, Reader, event_history};
 use crate::tables::several::several;
 
 const COLUMN: &[&str] = &["root_events_90d"];
-const LOOKUP: &str = "LookupEvents";
-const PAGE: i32 = 50;
 
 /// What was found in all Regions, or why not in all of them.
 #[derive(Debug)]
@@ -64,40 +59,7 @@ impl Found {
 }
 
 async fn in_region(reader: &Reader, region: &Region) -> Listed<bool> {
-    let reader = reader.at(region);
-    let client = aws_sdk_cloudtrail::Client::new(&reader.sdk());
-    pages(|token| page(&reader, &client, token)).await
-}
-
-async fn page(
-    reader: &Reader,
-    client: &aws_sdk_cloudtrail::Client,
-    token: Option<String>,
-) -> Answer<Page<bool>> {
-    let name = LookupAttribute::builder()
-        .attribute_key(LookupAttributeKey::Username)
-        .attribute_value("root")
-        .build()
-        .map_err(|source| Failure::without_call(Cause::Malformed, source.to_string()))?;
-    let since = DateTime::from_millis(reader.started_at().minus_days(90).as_millis());
-    let request = client
-        .lookup_events()
-        .lookup_attributes(name)
-        .start_time(since)
-        .max_results(PAGE)
-        .set_next_token(token);
-    let answer = reader
-        .session()
-        .call("cloudtrail", LOOKUP, reader.region(), |recorder| {
-            request.customize().interceptor(recorder).send()
-        })
-        .await;
-    required("cloudtrail", LOOKUP, answer, judged)
-}
-
-fn judged(output: LookupEventsOutput) -> Option<Page<bool>> {
-    let items: Option<Vec<bool>> = output.events?.iter().map(by_root).collect();
-    Some(Page { items: items?, next: output.next_token })
+    event_history::find(&reader.at(region), LookupAttributeKey::Username, "root", by_root).await
 }
 
 /// Whether root itself caused the event; `None` when the event cannot be read.
@@ -194,9 +156,7 @@ mod tests {
     #[test]
     fn an_event_that_cannot_be_read_makes_the_answer_malformed() {
         assert_eq!(by_root(&Event::builder().build()), None);
-        let unreadable = Event::builder().cloud_trail_event("{").build();
-        assert!(judged(LookupEventsOutput::builder().events(unreadable).build()).is_none());
-        assert!(judged(LookupEventsOutput::builder().build()).is_none());
+        assert_eq!(by_root(&Event::builder().cloud_trail_event("{").build()), None);
     }
 
     #[test]
