@@ -99,19 +99,23 @@ macro_rules! derived {
 derived! {
     tables {
         attestation::Attestation,
+        certificate::Certificate,
         config_recording::ConfigRecording,
         data_link::DataLink,
         data_resource::DataResource,
         database::Database,
         detection::Detection,
+        edge_service::EdgeService,
         exit_inventory::ExitInventory,
         ha_unit::HaUnit,
         kms_reference::KmsReference,
         license_item::LicenseItem,
         log_store::LogStore,
+        public_endpoint::PublicEndpoint,
         resource::Resource,
         runtime_eol::RuntimeEol,
         shared_copy::SharedCopy,
+        tls_listener::TlsListener,
     }
     columns {
         account_columns::AccountColumns,

@@ -8,6 +8,7 @@
 //! its answers in `mocks/kasumi/<table>.toml`.
 
 mod backup_list;
+mod balancing;
 mod closed;
 mod collected;
 mod ec2_list;
@@ -23,6 +24,7 @@ mod reader;
 mod required;
 mod service;
 mod several;
+mod subnets;
 mod wire;
 
 #[cfg(fuzzing)]
@@ -94,24 +96,31 @@ macro_rules! tables {
 
 // The one list of tables; everything else is derived from it.
 tables! {
+    accelerator::Accelerator,
     account::Account,
+    acm_certificate::AcmCertificate,
     alarm::Alarm,
     alternate_contact::AlternateContact,
     ami::Ami,
     analyzer::Analyzer,
     analyzer_finding::AnalyzerFinding,
+    api_domain::ApiDomain,
+    api_stage::ApiStage,
     artifact_agreement::ArtifactAgreement,
     artifact_report::ArtifactReport,
+    asg::Asg,
     backup_plan_rule::BackupPlanRule,
     backup_region_setting::BackupRegionSetting,
     backup_selection::BackupSelection,
     backup_vault::BackupVault,
     cache_cluster::CacheCluster,
+    cdn::Cdn,
     cloudhsm_backup::CloudhsmBackup,
     config_channel::ConfigChannel,
     config_recorder::ConfigRecorder,
     config_resource::ConfigResource,
     console_login::ConsoleLogin,
+    container_service::ContainerService,
     copy_job::CopyJob,
     credential_report::CredentialReport,
     dynamodb_table::DynamodbTable,
@@ -125,6 +134,7 @@ tables! {
     flow_log::FlowLog,
     framework::Framework,
     guardduty_detector::GuarddutyDetector,
+    hosted_zone::HostedZone,
     iam_access_key::IamAccessKey,
     iam_group::IamGroup,
     iam_managed_policy::IamManagedPolicy,
@@ -137,11 +147,14 @@ tables! {
     kms_key::KmsKey,
     lambda_fn::LambdaFn,
     license_configuration::LicenseConfiguration,
+    load_balancer::LoadBalancer,
+    load_balancer_listener::LoadBalancerListener,
     log_centralization::LogCentralization,
     log_group::LogGroup,
     log_subscription::LogSubscription,
     message_store::MessageStore,
     metric_filter::MetricFilter,
+    nat_gateway::NatGateway,
     network_interface::NetworkInterface,
     network_link::NetworkLink,
     password_policy::PasswordPolicy,
@@ -157,6 +170,7 @@ tables! {
     s3_access_point_multi_region::S3AccessPointMultiRegion,
     s3_bucket::S3Bucket,
     search_domain::SearchDomain,
+    server_certificate::ServerCertificate,
     sg_rule::SgRule,
     sns_topic::SnsTopic,
     ssm_data_sync::SsmDataSync,
@@ -170,5 +184,6 @@ tables! {
     vpc::Vpc,
     vuln_finding::VulnFinding,
     warehouse::Warehouse,
+    web_acl::WebAcl,
     workload_review::WorkloadReview,
 }

@@ -16,6 +16,8 @@ pub fn iam_action(service: &str, operation: &str) -> String {
         ("access-analyzer", "ListFindingsV2") => ("access-analyzer", "ListFindings"),
         ("access-analyzer", "GetFindingV2") => ("access-analyzer", "GetFinding"),
         ("monitoring", name) => ("cloudwatch", name),
+        // One action for every read, whatever is read.
+        ("apigateway", _) => ("apigateway", "GET"),
         (prefix, name) => (prefix, name),
     };
     format!("{prefix}:{name}")
@@ -42,5 +44,10 @@ mod tests {
         assert_eq!(iam_action("s3", "ListBuckets"), "s3:ListAllMyBuckets");
         assert_eq!(iam_action("s3", "GetBucketVersioning"), "s3:GetBucketVersioning");
         assert_eq!(iam_action("kms", "DescribeKey"), "kms:DescribeKey");
+    }
+
+    #[test]
+    fn every_read_of_api_gateway_is_one_action() {
+        assert_eq!(iam_action("apigateway", "GetRestApis"), "apigateway:GET");
     }
 }

@@ -10,9 +10,12 @@ pub(super) fn url(prefix: &str, region: &str, use_fips: bool, use_dual_stack: bo
     let fips = if use_fips { "-fips" } else { "" };
     let suffix = if use_dual_stack { "api.aws" } else { "amazonaws.com" };
     match (prefix, use_dual_stack) {
-        // IAM has one address for the partition, without a Region in it.
+        // One address for the partition, without a Region in it.
         ("iam", true) => format!("https://iam{fips}.global.api.aws"),
         ("iam", false) => format!("https://iam{fips}.amazonaws.com"),
+        ("cloudfront", true) => format!("https://cloudfront{fips}.global.api.aws"),
+        ("route53", true) => format!("https://route53{fips}.global.api.aws"),
+        ("cloudfront" | "route53", false) => format!("https://{prefix}{fips}.amazonaws.com"),
         ("s3", true) => format!("https://s3{fips}.dualstack.{region}.amazonaws.com"),
         (_, _) => format!("https://{prefix}{fips}.{region}.{suffix}"),
     }
@@ -30,6 +33,8 @@ mod tests {
             "https://s3.dualstack.ap-northeast-1.amazonaws.com"
         );
         assert_eq!(url("iam", "us-east-1", false, false), "https://iam.amazonaws.com");
+        assert_eq!(url("cloudfront", "us-east-1", false, false), "https://cloudfront.amazonaws.com");
+        assert_eq!(url("route53", "us-east-1", false, false), "https://route53.amazonaws.com");
         assert_eq!(url("rds", "us-east-1", true, false), "https://rds-fips.us-east-1.amazonaws.com");
     }
 }

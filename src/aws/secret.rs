@@ -114,6 +114,33 @@ mod tests {
     }
 
     #[test]
+    fn secrets_of_endpoints_are_dropped() {
+        for (service, body) in [
+            (
+                "elasticloadbalancing",
+                "<R><AuthenticateOidcConfig><ClientId>a</ClientId><ClientSecret>s3cret</ClientSecret></AuthenticateOidcConfig></R>",
+            ),
+            (
+                "elasticloadbalancing",
+                "<R><HttpHeaderConfig><Values><member>s3cret</member></Values></HttpHeaderConfig></R>",
+            ),
+            ("apigateway", r#"{"item":[{"stageName":"a","variables":{"password":"s3cret"}}]}"#),
+            ("apigateway", r#"{"items":[{"stageName":"a","stageVariables":{"password":"s3cret"}}]}"#),
+            ("apigateway", r#"{"item":[{"canarySettings":{"stageVariableOverrides":{"p":"s3cret"}}}]}"#),
+            ("cloudfront", "<R><HeaderName>X-From-Edge</HeaderName><HeaderValue>s3cret</HeaderValue></R>"),
+            (
+                "wafv2",
+                r#"{"WebACL":{"Rules":[{"Statement":{"ByteMatchStatement":{"SearchString":"s3cret"}}}]}}"#,
+            ),
+        ] {
+            let clean = kept(service, body);
+            let text = clean.body.unwrap();
+            assert!(!text.contains("s3cret") && text.contains(MARKER), "{text}");
+            assert!(clean.dropped.iter().all(|one| one == "s3cret"), "{body}");
+        }
+    }
+
+    #[test]
     fn no_body_is_no_body() {
         assert_eq!(kept("kms", "").state, BodyState::None);
     }

@@ -1,6 +1,7 @@
 //! Derived table `ha_unit`: what has to survive the loss of an Availability Zone, and over how many it is spread.
 
 mod data;
+mod entry;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,28 +11,40 @@ use crate::model::{RegisterKind, Stored};
 use super::{Derived, World};
 
 /// One component whose redundancy is judged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HaUnit {
     /// ARN.
     pub arn: Option<String>,
-    /// Tier: `data` or `entry`.
+    /// `data` for what stores, `entry` for what requests pass through.
     pub tier: Option<String>,
-    /// CloudFormation type, such as `AWS::RDS::DBInstance`.
+    /// What it is: a CloudFormation type such as `AWS::RDS::DBInstance`, or `balancer`, `asg`,
+    /// `container-service` or `nat`.
     pub kind: Option<String>,
-    /// Number of Availability Zones from which it goes on working; 2 stands for "two or more" where AWS
-    /// gives a switch and no number.
+    /// Over how many Availability Zones it goes on working; 2 stands for "two or more" where AWS gives a
+    /// switch and no number. One instance or task at the least counts as one zone, however many it may
+    /// stand in.
     pub az_count: Option<i64>,
-    /// Whether the register of single zones lists it; false without such a register.
+    /// Whether the register of single zones accepts that it stands in one; FALSE without a register.
     pub single_az_accepted: Option<bool>,
 }
 
 impl Derived for HaUnit {
     const NAME: &'static str = "ha_unit";
-    const FEEDS: &'static [&'static str] =
-        &["cache_cluster", "file_system", "rds_cluster", "rds_instance", "search_domain", "warehouse"];
+    const FEEDS: &'static [&'static str] = &[
+        "asg",
+        "cache_cluster",
+        "container_service",
+        "file_system",
+        "load_balancer",
+        "nat_gateway",
+        "rds_cluster",
+        "rds_instance",
+        "search_domain",
+        "warehouse",
+    ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
-        data::rows(world)
+        [data::rows(world), entry::units(world)].concat()
     }
 }
 
@@ -49,6 +62,6 @@ impl HaUnit {
 
     /// A component of which nothing is known but its tier.
     fn unknown(tier: &str) -> Self {
-        Self { arn: None, tier: Some(tier.to_owned()), kind: None, az_count: None, single_az_accepted: None }
+        Self { tier: Some(tier.to_owned()), ..Self::default() }
     }
 }

@@ -13,7 +13,7 @@ pub(super) enum Protocol {
     Ec2,
     /// Method and path name the operation, XML bodies; errors as S3 writes them.
     RestXml,
-    /// As before, with errors wrapped as in the query protocol: S3 Control.
+    /// As before, with errors wrapped as in the query protocol: S3 Control, CloudFront, Route 53.
     RestXmlWrapped,
 }
 
@@ -33,7 +33,7 @@ impl Protocol {
     pub(super) fn of(service: &str, has_target: bool, is_form: bool) -> Self {
         match service {
             "s3" => Self::RestXml,
-            "s3control" => Self::RestXmlWrapped,
+            "s3control" | "cloudfront" | "route53" => Self::RestXmlWrapped,
             "ec2" => Self::Ec2,
             _ if has_target => Self::Json,
             _ if is_form => Self::Query,
@@ -124,6 +124,7 @@ mod tests {
         assert_eq!(Protocol::of("backup", false, false), Protocol::RestJson);
         assert_eq!(Protocol::of("s3", false, false), Protocol::RestXml);
         assert_eq!(Protocol::of("s3control", false, false), Protocol::RestXmlWrapped);
+        assert_eq!(Protocol::of("cloudfront", false, false), Protocol::RestXmlWrapped);
     }
 
     #[test]

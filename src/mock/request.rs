@@ -55,7 +55,7 @@ impl Request {
         let service = service(&scope, &path);
         let protocol = Protocol::of(&service, target.is_some(), is_form);
         let mut parameters = query.clone();
-        parameters.extend(body_parameters(protocol, body));
+        parameters.extend(body_parameters(&service, protocol, body));
         let method = parts.method.as_str().to_owned();
         let operation = match protocol {
             Protocol::Json => target.as_deref().and_then(last_word),
@@ -151,13 +151,16 @@ fn last_word(target: &str) -> Option<String> {
     target.rsplit('.').next().map(ToOwned::to_owned)
 }
 
-fn body_parameters(protocol: Protocol, body: &[u8]) -> Parameters {
+fn body_parameters(service: &str, protocol: Protocol, body: &[u8]) -> Parameters {
     match protocol {
         Protocol::Json | Protocol::RestJson => parameters::from_json(body),
         Protocol::Query | Protocol::Ec2 => {
             let mut form = parameters::from_query(&String::from_utf8_lossy(body));
-            // The version of the API is part of the protocol, not of the question.
-            form.remove("Version");
+            // The version of the API is part of the protocol, not of the question; but where two
+            // generations of a service share the names of operations it alone tells them apart.
+            if service != "elasticloadbalancing" {
+                form.remove("Version");
+            }
             form
         }
         Protocol::RestXml | Protocol::RestXmlWrapped => Parameters::new(),

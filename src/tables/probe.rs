@@ -8,6 +8,7 @@
 mod calls;
 mod compute;
 mod datastores;
+mod endpoints;
 mod keys;
 mod network;
 

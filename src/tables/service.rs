@@ -24,6 +24,10 @@ const fn aws_json(
     Service { signing_name, host: signing_name, id, protocol, partition_wide: false }
 }
 
+const fn partition_xml(signing_name: &'static str, id: &'static str) -> Service {
+    Service { signing_name, host: signing_name, id, protocol: Protocol::RestXml, partition_wide: true }
+}
+
 /// Account Management: one control plane in us-east-1.
 pub(super) static ACCOUNT: Service = Service { partition_wide: true, ..rest_json("account", "Account") };
 
@@ -57,6 +61,20 @@ pub(super) static CLOUD_FORMATION: Service = Service {
 /// AWS `CloudHSM`; it signs as `cloudhsm`.
 pub(super) static CLOUDHSM: Service =
     Service { signing_name: "cloudhsm", ..aws_json("cloudhsmv2", "CloudHSM V2", "BaldrApiService", "1.1") };
+/// AWS Certificate Manager.
+pub(super) static ACM: Service = aws_json("acm", "ACM", "CertificateManager", "1.1");
+
+/// Amazon API Gateway: REST APIs.
+pub(super) static API_GATEWAY: Service = rest_json("apigateway", "API Gateway");
+
+/// Amazon API Gateway: HTTP and WebSocket APIs.
+pub(super) static API_GATEWAY_V2: Service = rest_json("apigateway", "ApiGatewayV2");
+
+/// Amazon EC2 Auto Scaling.
+pub(super) static AUTO_SCALING: Service = query("autoscaling", "Auto Scaling", "2011-01-01");
+
+/// Amazon CloudFront: one control plane for the partition.
+pub(super) static CLOUD_FRONT: Service = partition_xml("cloudfront", "CloudFront");
 
 /// Amazon DynamoDB.
 pub(super) static DYNAMODB: Service = aws_json("dynamodb", "DynamoDB", "DynamoDB_20120810", "1.0");
@@ -102,6 +120,18 @@ pub(super) static LICENSE_MANAGER: Service =
     aws_json("license-manager", "License Manager", "AWSLicenseManager", "1.1");
 /// Amazon `EventBridge`.
 pub(super) static EVENTS: Service = aws_json("events", "EventBridge", "AWSEvents", "1.1");
+/// Amazon ECS.
+pub(super) static ECS: Service = aws_json("ecs", "ECS", "AmazonEC2ContainerServiceV20141113", "1.1");
+
+/// Elastic Load Balancing of the first generation: Classic Load Balancers.
+pub(super) static ELB: Service = query("elasticloadbalancing", "Elastic Load Balancing", "2012-06-01");
+
+/// Elastic Load Balancing: Application, Network and Gateway Load Balancers.
+pub(super) static ELB_V2: Service = query("elasticloadbalancing", "Elastic Load Balancing v2", "2015-12-01");
+
+/// AWS Global Accelerator: its control plane is asked in us-west-2.
+pub(super) static GLOBAL_ACCELERATOR: Service =
+    aws_json("globalaccelerator", "Global Accelerator", "GlobalAccelerator_V20180706", "1.1");
 
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
@@ -115,6 +145,8 @@ pub(super) static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin",
 
 /// Amazon `OpenSearch` Service.
 pub(super) static OPENSEARCH: Service = rest_json("es", "OpenSearch");
+/// Amazon Route 53: one control plane for the partition.
+pub(super) static ROUTE_53: Service = partition_xml("route53", "Route 53");
 
 /// Amazon RDS (and `DocumentDB` and Neptune, which it also lists).
 pub(super) static RDS: Service = Service {
@@ -166,3 +198,5 @@ pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
 
 /// AWS Well-Architected Tool.
 pub(super) static WELL_ARCHITECTED: Service = rest_json("wellarchitected", "WellArchitected");
+/// AWS WAF; what belongs to CloudFront is asked in us-east-1.
+pub(super) static WAF: Service = aws_json("wafv2", "WAFV2", "AWSWAF_20190729", "1.1");

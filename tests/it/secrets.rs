@@ -31,6 +31,17 @@ fn planted(service: &str, xml: bool) -> String {
         }
         "lambda" => r#""Environment":{"Variables":{"PASSWORD":"@"}},"#,
         "iam" => "<Base32StringSeed>@</Base32StringSeed><QRCodePNG><![CDATA[@]]></QRCodePNG>",
+        "elasticloadbalancing" => {
+            "<AuthenticateOidcConfig><ClientId>c</ClientId><ClientSecret>@</ClientSecret></AuthenticateOidcConfig>\
+             <HttpHeaderConfig><Values><member>@</member></Values></HttpHeaderConfig>"
+        }
+        "cloudfront" => {
+            "<OriginCustomHeader><HeaderName>X-From-Edge</HeaderName><HeaderValue>@</HeaderValue></OriginCustomHeader>"
+        }
+        "apigateway" => {
+            r#""variables":{"p":"@"},"stageVariables":{"p":"@"},"canarySettings":{"stageVariableOverrides":{"p":"@"}},"#
+        }
+        "wafv2" => r#""Rules":[{"Statement":{"ByteMatchStatement":{"SearchString":"@"}}}],"#,
         "account" => {
             r#""ContactInformation":{"FullName":"@","PhoneNumber":"@","AddressLine1":"@"},"AlternateContact":{"EmailAddress":"@"},"#
         }

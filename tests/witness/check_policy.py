@@ -29,8 +29,11 @@ CONTENT = re.compile(
     r"|ec2:DescribeInstanceAttribute|artifact:GetReport|iam:Get.*Credentials?"
 )
 
-# Where the reference links an action to no operation, its S3 User Guide does.
-UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfiguration"}
+# Where the reference links an action to no operation: of S3 its User Guide does; of API Gateway the
+# actions are methods of HTTP, and every read is a GET.
+UNLINKED = {("s3", "ListBucketInventoryConfigurations"): "GetInventoryConfiguration"} | {
+    ("apigateway", name): "GET" for name in ("GetApis", "GetDomainNames", "GetRestApis", "GetStages")
+}
 
 # S3 and S3 Control name an operation alike; the ledger names the one of the account as IAM and CloudTrail do.
 MODELLED = {("s3", "GetAccountPublicAccessBlock"): "GetPublicAccessBlock"}
@@ -71,8 +74,10 @@ def actions_of(service, operation):
 # The service models by signing name, where they are not called so.
 MODELS = {
     "access-analyzer": ["accessanalyzer"],
+    "apigateway": ["apigateway", "apigatewayv2"],
     "cloudhsm": ["cloudhsmv2"],
     "elasticfilesystem": ["efs"],
+    "elasticloadbalancing": ["elb", "elbv2"],
     "es": ["opensearch"],
     "monitoring": ["cloudwatch"],
     "s3": ["s3", "s3control"],

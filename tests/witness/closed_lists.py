@@ -8,15 +8,18 @@ import sys
 
 import botocore.session
 
-# Signing name -> botocore's name, where they differ.
+# Signing name -> botocore's names, where they differ.
 BOTOCORE = {
-    "access-analyzer": "accessanalyzer",
-    "airflow": "mwaa",
-    "cloudhsm": "cloudhsmv2",
-    "elasticfilesystem": "efs",
-    "es": "opensearch",
-    "monitoring": "cloudwatch",
-    "sso": "sso-admin",
+    "access-analyzer": ["accessanalyzer"],
+    "airflow": ["mwaa"],
+    "apigateway": ["apigateway", "apigatewayv2"],
+    "cloudhsm": ["cloudhsmv2"],
+    "elasticfilesystem": ["efs"],
+    "elasticloadbalancing": ["elb", "elbv2"],
+    "es": ["opensearch"],
+    "monitoring": ["cloudwatch"],
+    "s3": ["s3", "s3control"],
+    "sso": ["sso-admin"],
 }
 
 # As the ledger names it -> as S3 Control does.
@@ -26,9 +29,10 @@ session = botocore.session.get_session()
 models = {}
 
 
-def model(service):
+def of(service):
     if service not in models:
-        models[service] = session.get_service_model(BOTOCORE.get(service, service))
+        names = BOTOCORE.get(service, [service])
+        models[service] = [session.get_service_model(name) for name in names]
     return models[service]
 
 
@@ -64,12 +68,11 @@ print("# Members of answers that hold values of closed lists, by their names on 
 print("# Made by tests/witness/closed_lists.py from botocore's models of AWS's APIs.")
 for line in sorted(set(sys.stdin)):
     service, operation = line.split()
-    api = model(service)
-    names = dict((name, name) for name in api.operation_names)
-    if operation not in names:
-        api = model("s3control")
-    shape = api.operation_model(MODELLED.get(operation, operation)).output_shape
-    members = sorted(closed(shape, api.metadata["protocol"], frozenset())) if shape else []
+    members = set()
+    for api in of(service):
+        name = MODELLED.get(operation, operation)
+        if name in api.operation_names and (shape := api.operation_model(name).output_shape):
+            members |= closed(shape, api.metadata["protocol"], frozenset())
     if members:
-        quoted = ", ".join(f'"{member}"' for member in members)
+        quoted = ", ".join(f'"{member}"' for member in sorted(members))
         print(f'"{service}:{operation}" = [{quoted}]')

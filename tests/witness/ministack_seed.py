@@ -41,6 +41,12 @@ What ministack 1.5.33 answers wrongly or not at all among the calls of a scan (r
 | inspector2:BatchGetAccountStatus | 200, DISABLED | Inspector covers nothing |
 | ec2:DescribeInstances | 200, no metadataOptions, platformDetails, usageOperation | unknown |
 | backup:GetBackupPlan | 200, no ScheduledRunsPreview | - |
+| elasticloadbalancing:DescribeLoadBalancers of 2012-06-01 | 200, the answer of 2015-12-01 | gap |
+| elasticloadbalancing:DescribeLoadBalancers of 2015-12-01 | 200, every subnet in zone a | as answered |
+| elasticloadbalancing:DescribeSSLPolicies, iam:ListServerCertificates, globalaccelerator:ListAccelerators | 400 (unknown operation) | gap |
+| acm:ListCertificates | 200, entries without KeyAlgorithm and InUse | gap |
+| wafv2:GetWebACLForResource | 400, WAFNonexistentItemException where AWS answers an empty object | unknown |
+| cloudfront:GetDistributionConfig | 200, no Logging when there is none | no logs |
 """
 
 import datetime
@@ -54,6 +60,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 sys.dont_write_bytecode = True  # the import below must leave no cache beside the tests
 from moto_seed import CALENDAR, FOREIGN_KEY, OREGON, OSAKA, SISTER, STRANGER, TOKYO
 from moto_seed import Town, allow, document, expire, key_policy, mfa_deny, policy, replicate, trust
+from moto_seed import seed_edge, seed_endpoints
 
 
 def seed_people(town):
@@ -479,6 +486,8 @@ def main():
     seed_backup(town)
     seed_networks(town)
     seed_servers(town)
+    seed_endpoints(town)
+    seed_edge(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

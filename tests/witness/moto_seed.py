@@ -42,6 +42,10 @@ What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTT
 | inspector2:BatchGetAccountStatus | 200, without the account asked for | malformed: a gap |
 | ec2:DescribeInstances | 200, neither platformDetails nor usageOperation | unknown whether software is brought along |
 | cloudformation:DescribeStacks | 200, no DriftInformation | never checked |
+| elasticloadbalancing:DescribeListeners | 200, HTTP listeners name a security policy too | the protocol decides |
+| elasticloadbalancing:DescribeSSLPolicies | 200, without ELBSecurityPolicy-TLS-1-0-2015-04, which listeners may use | suites unknown |
+| acm:ListCertificates | 200, a certificate in use is PENDING_VALIDATION for a while | as answered |
+| globalaccelerator:ListAccelerators | 500, text/html | gap |
 | JSON services | 200 with Content-Type text/html | the body decides, not the header |
 """
 
@@ -650,6 +654,104 @@ def seed_servers(town):
     )
 
 
+def seed_endpoints(town):
+    """Balancers with listeners of several policies, and a way out in one zone."""
+    ec2, elb = town.client("ec2"), town.client("elbv2")
+    subnets = ec2.describe_subnets()["Subnets"]
+    first, second = (
+        next(one["SubnetId"] for one in subnets if one["AvailabilityZone"] == f"{TOKYO}{zone}") for zone in "ac"
+    )
+    certificate = town.client("acm").request_certificate(DomainName="kirihara.example")["CertificateArn"]
+    town.ids["cert-kirihara"] = certificate
+
+    def balancer(name, scheme, *where, **more):
+        made = elb.create_load_balancer(Name=name, Scheme=scheme, Subnets=list(where), **more)
+        town.ids[f"lb-{name}"] = made["LoadBalancers"][0]["LoadBalancerArn"]
+        return town.ids[f"lb-{name}"]
+
+    say = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
+    https = [{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}]
+
+    def listener(name, arn, protocol, port, action, **more):
+        made = elb.create_listener(
+            LoadBalancerArn=arn, Protocol=protocol, Port=port, DefaultActions=action, **more
+        )
+        town.ids[f"listener-{name}"] = made["Listeners"][0]["ListenerArn"]
+
+    window = balancer("madoguchi", "internet-facing", first, second)
+    attributes = {"access_logs.s3.enabled": "true", "access_logs.s3.bucket": "kirihara-zeimu-data"}
+    elb.modify_load_balancer_attributes(
+        LoadBalancerArn=window, Attributes=[{"Key": key, "Value": value} for key, value in attributes.items()]
+    )
+    policies = {
+        "shin": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        "cbc": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        "fs": "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+        "kitei": "ELBSecurityPolicy-2016-08",
+        "rsa": "ELBSecurityPolicy-TLS-1-2-2017-01",
+        "sha1": "ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06",
+        "des": "ELBSecurityPolicy-TLS-1-0-2015-04",
+    }
+    for port, (name, policy) in enumerate(policies.items(), start=8443):
+        used = [{"CertificateArn": certificate}]
+        listener(name, window, "HTTPS", port, say, SslPolicy=policy, Certificates=used)
+    listener("hirabun", window, "HTTP", 80, say)
+    listener("tensou", window, "HTTP", 8080, https)
+    listener("naibu", balancer("naibu", "internal", first, second), "HTTP", 80, say)
+    vpc = next(one["VpcId"] for one in subnets if one["SubnetId"] == first)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.create_nat_gateway(SubnetId=first, AllocationId=address)
+    town.ids["vpc-nat"] = vpc
+
+
+def seed_classic_balancer(town):
+    town.client("elb").create_load_balancer(
+        LoadBalancerName="kyu-madoguchi",
+        Listeners=[{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstanceProtocol": "HTTP", "InstancePort": 80}],
+        AvailabilityZones=[f"{TOKYO}a"],
+    )
+
+
+def seed_edge(town):
+    """A distribution, a zone and an API whose stage has a variable that nobody must see."""
+    origin = {
+        "Id": "genten",
+        "DomainName": "genten.kirihara.example",
+        "CustomOriginConfig": {
+            "HTTPPort": 80,
+            "HTTPSPort": 443,
+            "OriginProtocolPolicy": "https-only",
+            "OriginSslProtocols": {"Quantity": 1, "Items": ["TLSv1.2"]},
+        },
+    }
+    behaviour = {
+        "TargetOriginId": "genten",
+        "ViewerProtocolPolicy": "allow-all",
+        "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+        "MinTTL": 0,
+    }
+    made = town.client("cloudfront").create_distribution(
+        DistributionConfig={
+            "CallerReference": "kirihara",
+            "Comment": "kanko",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": behaviour,
+        }
+    )
+    town.ids["cdn-kanko"] = made["Distribution"]["ARN"]
+    zone = town.client("route53").create_hosted_zone(Name="kirihara.example", CallerReference="kirihara")
+    town.ids["zone-kirihara"] = zone["HostedZone"]["Id"].rsplit("/", 1)[-1]
+    api = town.client("apigateway")
+    rest = api.create_rest_api(name="kirihara-yoyaku", endpointConfiguration={"types": ["REGIONAL"]})
+    root = api.get_resources(restApiId=rest["id"])["items"][0]["id"]
+    api.put_method(restApiId=rest["id"], resourceId=root, httpMethod="GET", authorizationType="NONE")
+    api.put_integration(restApiId=rest["id"], resourceId=root, httpMethod="GET", type="MOCK")
+    variables = {"ango": "himitsu-no-kotoba"}
+    api.create_deployment(restApiId=rest["id"], stageName="hon", variables=variables)
+    town.ids["api-yoyaku"] = rest["id"]
+
+
 def main():
     started = time.monotonic()
     town = Town(sys.argv[1])
@@ -665,6 +767,9 @@ def main():
     seed_networks(town)
     seed_sharing(town)
     seed_servers(town)
+    seed_endpoints(town)
+    seed_classic_balancer(town)
+    seed_edge(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

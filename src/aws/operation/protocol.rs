@@ -153,11 +153,12 @@ fn document<O: DeserializeOwned>(body: &str) -> Result<O, BoxError> {
 
 /// The root of an answer in which everything may be left out: nothing else tells it from another's.
 ///
-/// A place without a text is us-east-1, a bucket without a status never had versions, and one
-/// without a destination is not logged. S3 names the element after what it holds, other
-/// implementations after the shape of its model.
+/// A place without a text is us-east-1, a bucket without a status never had versions, one without a
+/// destination is not logged, and a distribution without an element for logs has none. S3 names the
+/// element after what it holds, other implementations after the shape of its model.
 fn roots(operation: &str) -> Option<&'static [&'static str]> {
     match operation {
+        "GetDistributionConfig" => Some(&["DistributionConfig"]),
         "GetBucketLocation" => Some(&["LocationConstraint"]),
         "GetBucketVersioning" => Some(&["VersioningConfiguration", "GetBucketVersioningOutput"]),
         "GetBucketLogging" => Some(&["BucketLoggingStatus"]),

@@ -11,8 +11,14 @@ const EVERYWHERE: &[&str] = &["SecretAccessKey", "SessionToken"];
 const EC2: &[&str] = &["userData", "customerGatewayConfiguration", "preSharedKey"];
 /// Keys of BGP and of encryption on the line.
 const DIRECT_CONNECT: &[&str] = &["authKey", "ckn", "cak", "customerRouterConfig"];
-/// Client secrets of listeners that sign people in.
-const LOAD_BALANCING: &[&str] = &["ClientSecret"];
+/// Client secrets of listeners that sign people in; headers and query strings by which a rule knows its
+/// callers, which are agreed secrets where a balancer takes requests of one distribution alone.
+const LOAD_BALANCING: &[&str] =
+    &["ClientSecret", "AuthenticationRequestExtraParams", "HttpHeaderConfig", "QueryStringConfig"];
+/// Headers that a distribution sends to its origin: the other half of the same secret.
+const CLOUD_FRONT: &[&str] = &["HeaderValue"];
+/// What rules of a web ACL look for, which may be such a header; and what they answer with.
+const WAF: &[&str] = &["SearchString", "RegexString", "CustomResponseBodies", "InsertHeaders"];
 const LAMBDA: &[&str] = &["Environment"];
 const ECS: &[&str] = &["environment"];
 const CODE_BUILD: &[&str] = &["environmentVariables", "environmentVariablesOverride"];
@@ -57,6 +63,8 @@ const CONFIG: &[&[&str]] = &[
     EC2,
     DIRECT_CONNECT,
     LOAD_BALANCING,
+    CLOUD_FRONT,
+    WAF,
     LAMBDA,
     ECS,
     CODE_BUILD,
@@ -83,6 +91,8 @@ impl Names {
             "ec2" => &[EC2],
             "directconnect" => &[DIRECT_CONNECT],
             "elasticloadbalancing" => &[LOAD_BALANCING],
+            "cloudfront" => &[CLOUD_FRONT],
+            "wafv2" => &[WAF],
             "lambda" => &[LAMBDA],
             "ecs" => &[ECS],
             "codebuild" => &[CODE_BUILD],

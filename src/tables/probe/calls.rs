@@ -30,9 +30,10 @@ pub(super) static IAM: Service = Service {
     partition_wide: true,
 };
 
-/// Multi-Region Access Points are asked for in one Region of the partition.
+/// Multi-Region Access Points and accelerators are asked for in one Region of the partition.
 pub(super) fn region(operation: &str) -> Option<Region> {
-    (operation == "ListMultiRegionAccessPoints").then(|| Region::parse("us-west-2").ok()).flatten()
+    let pinned = matches!(operation, "ListMultiRegionAccessPoints" | "ListAccelerators");
+    pinned.then(|| Region::parse("us-west-2").ok()).flatten()
 }
 
 pub(super) fn list(
@@ -80,7 +81,7 @@ pub(super) fn all() -> Vec<Probe> {
         super::compute::all(),
     ]
     .into_iter()
-    .chain([super::keys::all(), super::network::all()])
+    .chain([super::endpoints::all(), super::keys::all(), super::network::all()])
     .flatten()
     .collect()
 }
