@@ -13,6 +13,7 @@ mod address;
 mod arn;
 mod backup_coverage;
 mod backup_selection_match;
+mod backup_type;
 mod elapsed;
 pub mod event_selectors;
 #[cfg(test)]
@@ -122,6 +123,9 @@ derived! {
         analyzer_finding_columns::AnalyzerFindingColumns,
         artifact_agreement_columns::ArtifactAgreementColumns,
         artifact_report_columns::ArtifactReportColumns,
+        backup_job_columns::BackupJobColumns,
+        backup_region_setting_columns::BackupRegionSettingColumns,
+        backup_vault_columns::BackupVaultColumns,
         copy_job_columns::CopyJobColumns,
         dynamodb_table_columns::DynamodbTableColumns,
         ec2_instance_columns::Ec2InstanceColumns,

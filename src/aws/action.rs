@@ -18,6 +18,7 @@ pub fn iam_action(service: &str, operation: &str) -> String {
         ("monitoring", name) => ("cloudwatch", name),
         // One action for every read, whatever is read.
         ("apigateway", _) => ("apigateway", "GET"),
+        ("cassandra", "ListKeyspaces") => ("cassandra", "Select"),
         (prefix, name) => (prefix, name),
     };
     format!("{prefix}:{name}")
@@ -40,9 +41,10 @@ mod tests {
     }
 
     #[test]
-    fn s3_actions_differ_from_their_operations() {
+    fn some_actions_differ_from_their_operations() {
         assert_eq!(iam_action("s3", "ListBuckets"), "s3:ListAllMyBuckets");
         assert_eq!(iam_action("s3", "GetBucketVersioning"), "s3:GetBucketVersioning");
+        assert_eq!(iam_action("cassandra", "ListKeyspaces"), "cassandra:Select");
         assert_eq!(iam_action("kms", "DescribeKey"), "kms:DescribeKey");
     }
 

@@ -16,6 +16,11 @@ pub(super) fn url(prefix: &str, region: &str, use_fips: bool, use_dual_stack: bo
         ("cloudfront", true) => format!("https://cloudfront{fips}.global.api.aws"),
         ("route53", true) => format!("https://route53{fips}.global.api.aws"),
         ("cloudfront" | "route53", false) => format!("https://{prefix}{fips}.amazonaws.com"),
+        // DSQL has addresses of both kinds under one name.
+        ("dsql", _) => format!("https://dsql{fips}.{region}.api.aws"),
+        // Services whose addresses of both kinds have another name.
+        ("api.ecr", true) => format!("https://ecr{fips}.{region}.api.aws"),
+        ("es", true) if !use_fips => format!("https://aos.{region}.api.aws"),
         ("s3", true) => format!("https://s3{fips}.dualstack.{region}.amazonaws.com"),
         (_, _) => format!("https://{prefix}{fips}.{region}.{suffix}"),
     }
@@ -35,6 +40,7 @@ mod tests {
         assert_eq!(url("iam", "us-east-1", false, false), "https://iam.amazonaws.com");
         assert_eq!(url("cloudfront", "us-east-1", false, false), "https://cloudfront.amazonaws.com");
         assert_eq!(url("route53", "us-east-1", false, false), "https://route53.amazonaws.com");
+        assert_eq!(url("dsql", "ap-northeast-1", false, false), "https://dsql.ap-northeast-1.api.aws");
         assert_eq!(url("rds", "us-east-1", true, false), "https://rds-fips.us-east-1.amazonaws.com");
     }
 }

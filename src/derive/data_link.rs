@@ -6,11 +6,16 @@
 //! each Region whose resources could not be listed (`unlisted`): a link that may exist is never
 //! overlooked.
 
+mod distributed;
 mod dynamodb;
 mod logs;
 mod rds;
+mod registry;
 mod s3;
+mod storage;
 
+#[cfg(test)]
+mod tests_copies;
 #[cfg(test)]
 mod tests_logs;
 
@@ -30,8 +35,11 @@ use super::{Derived, World};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DataLink {
     /// What kind of path: `s3-crr`, `s3-mrap`, `s3-inventory`, `rds-backup-replication`,
-    /// `rds-read-replica`, `dynamodb-replica`, `dynamodb-witness`, `trail-bucket`, `trail-lake`,
-    /// `config-channel`, `flow-log`, `ssm-data-sync`, `cwl-subscription` or `cwl-centralization`.
+    /// `rds-read-replica`, `global-database`, `dynamodb-replica`, `dynamodb-witness`,
+    /// `efs-replication`, `redshift-snapshot-copy`, `secret-replica`, `ecr-replication`,
+    /// `elasticache-global`, `memorydb-multiregion`, `dsql-peer`, `keyspaces-replica`,
+    /// `opensearch-connection`, `trail-bucket`, `trail-lake`, `config-channel`, `flow-log`,
+    /// `ssm-data-sync`, `cwl-subscription` or `cwl-centralization`.
     pub kind: Option<String>,
     /// ARN or id of the resource that the data comes from.
     pub source_arn: Option<String>,
@@ -56,23 +64,41 @@ impl Derived for DataLink {
     const FEEDS: &'static [&'static str] = &[
         "account",
         "config_channel",
+        "dsql_cluster",
         "dynamodb_table",
+        "ecr_registry",
+        "efs_replication",
+        "elasticache_global_datastore",
         "event_data_store",
         "flow_log",
+        "keyspace",
         "log_centralization",
         "log_subscription",
+        "memorydb_multi_region_cluster",
+        "opensearch_connection",
         "rds_automated_backup",
         "rds_cluster",
+        "rds_global_cluster",
         "rds_instance",
+        "redshift_snapshot_copy",
         "s3_access_point_multi_region",
         "s3_bucket",
+        "secret",
         "ssm_data_sync",
         "trail",
     ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         // One list: a family that is not here has no rows.
-        let families: [Family; 4] = [dynamodb::links, logs::links, rds::links, s3::links];
+        let families: [Family; 7] = [
+            distributed::links,
+            dynamodb::links,
+            logs::links,
+            rds::links,
+            registry::links,
+            s3::links,
+            storage::links,
+        ];
         merged(families.iter().flat_map(|links| links(world)).collect())
     }
 }
@@ -91,6 +117,19 @@ pub(super) struct End {
 }
 
 impl End {
+    /// The end that a row itself is: its ARN or id, in its Region.
+    pub(super) fn this<T>(from: &Stored<T>) -> Self {
+        let region = from.region.as_ref().map(ToString::to_string);
+        Self { region, ..Self::of_arn(&from.resource) }
+    }
+
+    /// The same resource under the ARN that it has in another Region.
+    pub(super) fn moved(&self, region: &str) -> Self {
+        let here = self.region.as_deref().unwrap_or_default();
+        let arn = self.arn.as_deref().map(|arn| arn.replacen(&format!(":{here}:"), &format!(":{region}:"), 1));
+        Self { arn, region: Some(region.to_owned()), account: self.account.clone() }
+    }
+
     /// What an ARN tells; a bare name tells nothing but itself.
     pub(super) fn of_arn(text: &str) -> Self {
         let arn = Arn::parse(text);

@@ -1,8 +1,8 @@
 //! Derived table `data_resource`: every resource that has to be backed up, with how it is protected.
 //!
 //! The denominator is what exists, not what AWS Backup once backed up: EBS volumes, RDS instances
-//! outside clusters, DB clusters, DynamoDB tables, S3 buckets and EFS file systems. Each kind says
-//! what it has of its own (`Subject`); plans and recovery points are the same for all.
+//! outside clusters, DB clusters, DynamoDB tables, S3 buckets, EFS and `FSx` file systems. Each kind says
+//! what it has of its own (`Subject`); plans, recovery points and restores are the same for all.
 //!
 //! A resource can have an objective of its own, or an approval to go without a backup: in the registers
 //! of these, or by its tags `kakunin:rpo_h` (whole hours) and `kakunin:no-backup` (reference of the approval).
@@ -10,7 +10,9 @@
 mod dynamodb;
 mod ebs;
 mod efs;
+mod fsx;
 pub(super) mod rds;
+mod restore;
 mod s3;
 
 use schemars::JsonSchema;
@@ -20,6 +22,7 @@ use crate::model::row::tidy;
 use crate::model::{CallId, GapId, Region, RegisterKind, Stored, Time};
 use crate::tables::Table;
 use crate::tables::copy_job::CopyJob;
+use crate::tables::rds_automated_backup::RdsAutomatedBackup;
 use crate::tables::recovery_point::RecoveryPoint;
 
 use super::backup_coverage::{Covered, covered, gaps_in};
@@ -41,10 +44,10 @@ pub struct DataResource {
     /// Whether the register of such resources lists it, or its tag `kakunin:no-backup` names an approval
     /// for leaving it without a backup. FALSE without either.
     pub declared_no_backup: Option<bool>,
-    /// Whether it is a read replica or replica cluster.
+    /// Whether it is a read replica, a replica cluster or the copy that EFS replication makes.
     pub is_replica: Option<bool>,
     /// Whether the service's own automated backups are on: retention of at least a day (RDS and
-    /// clusters), point-in-time recovery (DynamoDB), versioning (S3). EBS and EFS have none.
+    /// clusters, `FSx`), point-in-time recovery (DynamoDB), versioning (S3). EBS and EFS have none.
     pub native_backup: Option<bool>,
     /// Whether an AWS Backup plan of its Region takes it: by ARN, by tag or through its instance.
     pub in_backup_plan: Option<bool>,
@@ -56,17 +59,21 @@ pub struct DataResource {
     pub rpo_h: Option<i64>,
     /// Longest time in days that a backup in force is kept; 0 when there is none, 2147483647 for ever.
     pub retention_days: Option<i64>,
-    /// Whether a copy not older than twice `rpo_h` lies in another Region of `$jp_regions` or in
-    /// another own account.
+    /// Whether a copy not older than twice `rpo_h` lies in another Region of `$jp_regions`, replicated
+    /// automated backups of RDS among them, or in another own account.
     pub offsite_copy: Option<bool>,
     /// Hours since it was created.
     pub age_h: Option<i64>,
+    /// Days since AWS Backup last restored something of its type in its Region, as far as is known with
+    /// success; 100000 when it never did.
+    pub last_restore_test_days: Option<i64>,
 }
 
 impl Derived for DataResource {
     const NAME: &'static str = "data_resource";
     const FEEDS: &'static [&'static str] = &[
         "backup_plan_rule",
+        "backup_protected_resource",
         "backup_region_setting",
         "backup_selection",
         "config_channel",
@@ -75,19 +82,22 @@ impl Derived for DataResource {
         "ebs_snapshot",
         "ebs_volume",
         "ec2_instance",
+        "efs_replication",
         "file_system",
         "flow_log",
+        "fsx_backup",
+        "rds_automated_backup",
         "rds_cluster",
         "rds_instance",
         "rds_snapshot",
         "recovery_point",
+        "restore_test",
         "s3_bucket",
         "trail",
     ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
-        let kinds: [Rows; 5] =
-            [dynamodb::rows, ebs::rows, efs::rows, rds::rows, s3::rows];
+        let kinds: [Rows; 6] = [dynamodb::rows, ebs::rows, efs::rows, fsx::rows, rds::rows, s3::rows];
         kinds.iter().flat_map(|rows| rows(world)).collect()
     }
 }
@@ -107,6 +117,7 @@ impl DataResource {
             retention_days: None,
             offsite_copy: None,
             age_h: None,
+            last_restore_test_days: None,
         }
     }
 }
@@ -124,7 +135,7 @@ struct Subject {
     /// Creation time.
     created_at: Option<Time>,
     /// Whether it is a replica.
-    is_replica: bool,
+    is_replica: Option<bool>,
     /// Whether the service's own backups are on.
     native_backup: Option<bool>,
     /// How long the service's own backups are kept; 0 when they are off.
@@ -169,6 +180,7 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
         covered(world, region, &subject.candidates, subject.candidates_complete)
     });
     recovery_points(world, region, &subject.candidates, &mut subject.points);
+    let tested = restore::tested(world, region, &subject.candidates);
     let own = subject.candidates.first();
     let tags = own.and_then(|own| own.tags.as_deref());
     let rpo_h = own.and_then(|own| registered_rpo(world, own)).or_else(|| rpo(world, tags?));
@@ -177,7 +189,7 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
         arn: own.map(|own| own.arn.clone()),
         resource_type: Some(subject.resource_type.to_owned()),
         declared_no_backup: own.and_then(declared_no_backup(world)),
-        is_replica: Some(subject.is_replica),
+        is_replica: subject.is_replica,
         native_backup: subject.native_backup,
         in_backup_plan: plans.in_plan,
         restorable_age_h: age_of(world, &subject.points),
@@ -185,10 +197,13 @@ fn protected<T>(world: &World, from: &Stored<T>, mut subject: Subject) -> Stored
         retention_days: subject.native_days.and_then(both_days),
         offsite_copy: offsite(world, region, own, rpo_h),
         age_h: subject.created_at.map(|time| time.hours_until(world.as_of()).max(0)),
+        last_restore_test_days: tested.days,
     };
     let copies = own.map(|own| copies(world, own)).unwrap_or_default();
-    let calls = [from.calls.as_slice(), &plans.calls, &subject.points.calls, &subject.calls, &copies].concat();
-    let gaps = [from.gaps.as_slice(), &plans.gaps, &subject.points.gaps].concat();
+    let points = &subject.points;
+    let calls =
+        [from.calls.as_slice(), &plans.calls, &points.calls, &subject.calls, &copies, &tested.calls].concat();
+    let gaps = [from.gaps.as_slice(), &plans.gaps, &points.gaps, &tested.gaps].concat();
     Stored {
         region: from.region.clone(),
         resource: from.resource.clone(),
@@ -240,12 +255,20 @@ fn offsite(world: &World, region: Option<&Region>, own: Option<&Candidate>, rpo_
         let elsewhere = job.dest_account != account && world.is_own(&job.dest_account);
         elsewhere && job.state == "COMPLETED" && job.resource_arn == own.arn && recent(job.created_at)
     });
+    let replicated = world.rows::<RdsAutomatedBackup>().iter().any(|backup| {
+        let elsewhere = backup.region.as_ref().is_some_and(|at| at != region && world.settings().in_japan(at.as_str()));
+        elsewhere && backup.row.instance_arn == own.arn && recent(backup.row.latest_restorable_at)
+    });
     let japan = world.settings().list("jp_regions").iter().filter(|name| *name != region.as_str());
     let read = |name: &String| {
-        Region::parse(name).is_ok_and(|region| world.is_complete_in(RecoveryPoint::NAME, &region))
+        let complete = |region: &Region| {
+            let replicas = own.resource_type != "RDS" || world.is_complete_in(RdsAutomatedBackup::NAME, region);
+            replicas && world.is_complete_in(RecoveryPoint::NAME, region)
+        };
+        Region::parse(name).is_ok_and(|region| complete(&region))
     };
     let all_read = japan.into_iter().all(read) && world.is_complete_in(CopyJob::NAME, region);
-    any([Some(copied || handed_over), all_read.then_some(false)])
+    any([Some(copied || handed_over || replicated), all_read.then_some(false)])
 }
 
 /// The calls that tell of copies of a resource.

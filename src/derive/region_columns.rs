@@ -2,11 +2,14 @@
 
 mod external_access;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Cause, Coverage, Extra, GapId, Region as RegionName, State, Stored, row::tidy};
 use crate::tables::Table as _;
+use crate::tables::account::Account;
 use crate::tables::guardduty_detector::GuarddutyDetector;
 use crate::tables::region::Region;
 
@@ -38,12 +41,16 @@ pub struct RegionColumns {
     /// Whether an analyzer of Access Analyzer for external access runs in it; NULL in a member of an
     /// organization where none is seen, because the organization's are seen elsewhere.
     pub analyzer_external: Option<bool>,
+    /// Whether a service control policy closes the Region. FALSE where none binds the account: the
+    /// management account's, or one without an organization. TRUE when three services or more answered
+    /// that one denies; else unknown, since a member cannot read the policies.
+    pub deny_guard: Option<bool>,
 }
 
 impl Columns for RegionColumns {
     type Base = Region;
     const FEEDS: &'static [Feeds] = &[
-        (&["scan_state", "covered"], crate::tables::NAMES),
+        (&["scan_state", "covered", "deny_guard"], crate::tables::NAMES),
         (&["in_use"], super::region_use::FEEDS),
         (&["guardduty_enabled"], &["guardduty_detector"]),
         (&["data_bearing_count"], super::sighting::FEEDS),
@@ -65,6 +72,7 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
             guardduty_enabled: None,
             data_bearing_count: None,
             analyzer_external: None,
+            deny_guard: None,
         });
     };
     let (scan_state, gaps) = summary(world, region, stored.row.enabled);
@@ -73,6 +81,7 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
     let detection = detection(world, region);
     let (data_bearing_count, holding) = external_access::data_bearing_count(world, region);
     let (analyzer_external, analyzers) = external_access::analyzer_external(world, region);
+    let deny_guard = deny_guard(world, &gaps);
     let row = RegionColumns {
         in_japan: Some(world.settings().in_japan(region.as_str())),
         scan_state: scan_state.map(str::to_owned),
@@ -81,6 +90,7 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
         guardduty_enabled: detection.row,
         data_bearing_count,
         analyzer_external,
+        deny_guard,
     };
     let calls = [world.calls_of(&gaps), used.calls, detection.calls, holding, analyzers].concat();
     Extra { calls: tidy(calls), gaps: tidy([gaps, used.gaps, detection.gaps].concat()), row }
@@ -98,6 +108,22 @@ fn detection(world: &World, region: &RegionName) -> Extra<Option<bool>> {
         calls: detectors.iter().flat_map(|one| one.calls.iter().copied()).collect(),
         gaps: own_gaps.chain(gaps_in::<GuarddutyDetector>(world, region)).collect(),
     }
+}
+
+/// How many services have to say that a service control policy denies.
+const DENYING_SERVICES: usize = 3;
+
+fn deny_guard(world: &World, gaps: &[GapId]) -> Option<bool> {
+    let unbound = |row: &Account| any([row.in_organization.map(|member| !member), row.is_management]);
+    let accounts = world.rows::<Account>().iter();
+    if accounts.map(|account| unbound(&account.row)).any(|unbound| unbound == Some(true)) {
+        return Some(false);
+    }
+    let denied = gaps.iter().filter_map(|id| world.gap(*id));
+    let denied = denied.filter(|gap| gap.cause == Cause::DeniedByServiceControlPolicy);
+    let services: BTreeSet<&str> =
+        denied.filter_map(|gap| Some(gap.operation.split_once(':')?.0)).collect();
+    (services.len() >= DENYING_SERVICES).then_some(true)
 }
 
 /// The state of a Region, with the gaps in it; no state where nothing was to be read.
@@ -214,6 +240,13 @@ mod tests {
     fn detectors_that_could_not_be_asked_are_not_off() {
         assert_eq!(detected(&[], false), None);
         assert_eq!(detected(&[None], true), None);
+    }
+
+    #[test]
+    fn one_service_that_a_policy_denies_does_not_close_the_region() {
+        let scp = Some(Cause::DeniedByServiceControlPolicy);
+        assert_eq!(state(true, &[scp, scp, scp]).deny_guard, None);
+        assert_eq!(state(true, &[Some(Cause::Denied)]).deny_guard, None);
     }
 
     #[test]

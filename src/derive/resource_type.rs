@@ -47,6 +47,7 @@ const DATA: &[(&str, bool)] = &[
     ("AWS::ElastiCache::ReplicationGroup", true),
     ("AWS::ElastiCache::ServerlessCache", true),
     ("AWS::Elasticsearch::Domain", true),
+    ("AWS::FSx::Backup", true),
     ("AWS::FSx::FileSystem", true),
     ("AWS::FSx::Volume", true),
     ("AWS::Glue::Database", false),

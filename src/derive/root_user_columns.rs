@@ -94,6 +94,7 @@ mod tests {
             org_id: None,
             created_at: None,
             root_cred_mgmt: None,
+            ai_optout_effective: None,
         };
         world.insert(vec![fixture::stored("111111111111", account)]);
         RootUserColumns::derive(&world, &[fixture::stored("root", root)]).remove(0).row

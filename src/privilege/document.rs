@@ -31,7 +31,7 @@ pub struct Statement {
     pub effect: &'static str,
     /// Actions, in order.
     pub action: Vec<String>,
-    /// `*`, or the ARN of the signing key.
+    /// `*`, the ARN of the signing key, or the system tables of Keyspaces.
     pub resource: String,
 }
 
@@ -83,12 +83,22 @@ fn statements(actions: &BTreeSet<String>, signing_key: Option<&KeyArn>) -> Vec<S
         let (service, _) = action.split_once(':').unwrap_or((action, ""));
         services.entry(service).or_default().push(action.clone());
     }
-    let reads = services.into_iter().map(|(service, actions)| Statement::new(sid(service), actions, "*"));
+    let reads = services
+        .into_iter()
+        .map(|(service, actions)| Statement::new(sid(service), actions, readable(service)));
     let signs = signing_key.map(|key| {
         let actions = ["kms:GetPublicKey", "kms:Sign"].map(str::to_owned).to_vec();
         Statement::new("SignSnapshots".to_owned(), actions, key.as_str())
     });
     reads.chain(signs).collect()
+}
+
+/// What the actions of a service may read. Keyspaces has one action for rows and for settings: it is
+/// kept to the system tables, where the settings are.
+///
+/// Amazon Keyspaces Developer Guide, "How Amazon Keyspaces works with IAM".
+fn readable(service: &str) -> &'static str {
+    if service == "cassandra" { "arn:aws:cassandra:*:*:/keyspace/system*" } else { "*" }
 }
 
 /// `ReadResourceExplorer2` for `resource-explorer-2`: letters and digits are all that a Sid may have.
@@ -145,6 +155,13 @@ mod tests {
     fn actions_are_grouped_by_service_in_order() {
         let documents = documents(&set(&["s3:b", "kms:b", "kms:a", "resource-explorer-2:c"]), None, LIMIT);
         insta::assert_snapshot!(serde_json::to_string(&documents).unwrap(), @r#"[{"Version":"2012-10-17","Statement":[{"Sid":"ReadKms","Effect":"Allow","Action":["kms:a","kms:b"],"Resource":"*"},{"Sid":"ReadResourceExplorer2","Effect":"Allow","Action":["resource-explorer-2:c"],"Resource":"*"},{"Sid":"ReadS3","Effect":"Allow","Action":["s3:b"],"Resource":"*"}]}]"#);
+    }
+
+    #[test]
+    fn of_keyspaces_only_the_system_tables_may_be_read() {
+        let documents = documents(&set(&["cassandra:Select", "kms:ListKeys"]), None, LIMIT);
+        let resources: Vec<&str> = documents[0].statement.iter().map(|one| one.resource.as_str()).collect();
+        assert_eq!(resources, ["arn:aws:cassandra:*:*:/keyspace/system*", "*"]);
     }
 
     #[test]

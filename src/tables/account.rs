@@ -1,5 +1,7 @@
 //! The account: its organization and its age, which decide how other facts are judged.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_iam::types::FeatureType;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,8 @@ use super::{Collected, Facts, Reader, Scope, Table};
 
 static DESCRIBE_ORGANIZATION: Operation<DescribeOrganization> =
     ORGANIZATIONS.operation("DescribeOrganization");
+static DESCRIBE_EFFECTIVE_POLICY: Operation<DescribeEffectivePolicy> =
+    ORGANIZATIONS.operation("DescribeEffectivePolicy");
 static GET_ACCOUNT_INFORMATION: Operation<GetAccountInformation> =
     ACCOUNT.operation("GetAccountInformation");
 
@@ -49,6 +53,9 @@ pub struct Account {
     /// Whether the organization manages the root credentials of its members centrally. Told only to the
     /// management account and the one it delegated IAM to; FALSE without an organization.
     pub root_cred_mgmt: Option<bool>,
+    /// Whether the organization's policy opts every AI service out, as it is in force for the account;
+    /// FALSE without a policy.
+    pub ai_optout_effective: Option<bool>,
 }
 
 impl Table for Account {
@@ -57,13 +64,19 @@ impl Table for Account {
     const OPERATIONS: &'static [(&'static str, &'static str)] = &[
         ("sts", "GetCallerIdentity"),
         ("organizations", "DescribeOrganization"),
+        ("organizations", "DescribeEffectivePolicy"),
         ("account", "GetAccountInformation"),
         ("iam", FEATURES),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let information = reader.operation(&GET_ACCOUNT_INFORMATION, Request::post("/getAccountInformation"));
-        let (membership, created, managed) = tokio::join!(membership(&reader), information, root_cred_mgmt(&reader));
+        let (membership, created, managed, opt_out) = tokio::join!(
+            membership(&reader),
+            information,
+            root_cred_mgmt(&reader),
+            opt_out(&reader)
+        );
         let mut facts = Facts::of(&Region::global(), reader.account().as_str());
         // Whose the credentials are was asked when the session was opened.
         let asked = reader.session().ledger().calls().into_iter();
@@ -72,6 +85,7 @@ impl Table for Account {
         let partition = reader.session().caller_arn().split(':').nth(1).unwrap_or_default().to_owned();
         let mut row = Self::new(&mut facts, partition, reader.account().as_str(), membership, created);
         row.root_cred_mgmt = facts.take(&["root_cred_mgmt"], managed);
+        row.ai_optout_effective = facts.take(&["ai_optout_effective"], opt_out);
         let mut collected = Collected::default();
         collected.keep(facts, row);
         collected
@@ -102,6 +116,16 @@ async fn root_cred_mgmt(reader: &Reader) -> Answer<bool> {
         .map_err(|failure| if failure.has_code(NOT_TOLD) { failure.because(Cause::NotInScope) } else { failure })
 }
 
+/// A member may ask for the policy in force for itself. Codes by which AWS says that there is none:
+/// no policy, the type not switched on, no organization.
+async fn opt_out(reader: &Reader) -> Answer<bool> {
+    let request = Request::new().member("PolicyType", "AISERVICES_OPT_OUT_POLICY");
+    let answer = reader.operation(&DESCRIBE_EFFECTIVE_POLICY, request).await;
+    let none =
+        ["EffectivePolicyNotFoundException", "PolicyTypeNotEnabledException", "AWSOrganizationsNotInUseException"];
+    answer.map_value(|answer| answer.policy.content.opts_out()).absent(&none, || false)
+}
+
 impl Account {
     fn new(
         facts: &mut Facts,
@@ -126,6 +150,7 @@ impl Account {
             org_id: membership.map(|of| of.map_or_else(none, |of| of.id)),
             created_at,
             root_cred_mgmt: None,
+            ai_optout_effective: None,
         }
     }
 }
@@ -141,6 +166,58 @@ struct DescribeOrganization {
 struct Organization {
     id: String,
     master_account_id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct DescribeEffectivePolicy {
+    #[serde(rename = "EffectivePolicy")]
+    policy: EffectivePolicy,
+}
+
+#[derive(Debug, Deserialize)]
+struct EffectivePolicy {
+    #[serde(rename = "PolicyContent")]
+    content: OptOuts,
+}
+
+/// The merged policy, a JSON text: by service, or `default` for all, whether it is opted out.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct OptOuts(BTreeMap<String, Choice>);
+
+#[derive(Debug, Deserialize)]
+struct Document {
+    services: BTreeMap<String, Service>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Service {
+    opt_out_policy: Choice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+enum Choice {
+    #[serde(rename = "optOut")]
+    Out,
+    #[serde(rename = "optIn")]
+    In,
+}
+
+impl TryFrom<String> for OptOuts {
+    type Error = serde_json::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let document: Document = serde_json::from_str(&text)?;
+        let choices = document.services.into_iter().map(|(name, service)| (name, service.opt_out_policy));
+        Ok(Self(choices.collect()))
+    }
+}
+
+impl OptOuts {
+    /// A choice for one service overrides the one for all.
+    fn opts_out(&self) -> bool {
+        self.0.contains_key("default") && self.0.values().all(|choice| *choice == Choice::Out)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -197,5 +274,25 @@ mod tests {
     fn a_denied_organization_leaves_membership_unknown() {
         let row = account(Err(failure("AccessDeniedException")));
         assert_eq!((row.in_organization, row.is_management, row.org_id), (None, None, None));
+    }
+
+    fn opts_out(content: &str) -> Option<bool> {
+        let body = serde_json::json!({"EffectivePolicy": {"PolicyContent": content}}).to_string();
+        let answer: Result<DescribeEffectivePolicy, _> = serde_json::from_str(&body);
+        answer.ok().map(|answer| answer.policy.content.opts_out())
+    }
+
+    #[test]
+    fn one_service_opted_in_undoes_the_opt_out() {
+        assert_eq!(opts_out(r#"{"services":{"default":{"opt_out_policy":"optOut"}}}"#), Some(true));
+        let one_in = r#"{"services":{"default":{"opt_out_policy":"optOut"},"lex":{"opt_out_policy":"optIn"}}}"#;
+        assert_eq!(opts_out(one_in), Some(false));
+        assert_eq!(opts_out(r#"{"services":{"lex":{"opt_out_policy":"optOut"}}}"#), Some(false));
+    }
+
+    #[test]
+    fn a_policy_in_words_that_are_not_known_says_nothing() {
+        assert_eq!(opts_out(r#"{"services":{"default":{"opt_out_policy":"perhaps"}}}"#), None);
+        assert_eq!(opts_out("{}"), None);
     }
 }

@@ -1,15 +1,17 @@
 //! The rules of AWS Backup plans: when, to which vault, with which copies, kept how long.
 
+mod schedule;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::operation::{Request, segment};
-use crate::aws::{Listed, Operation};
-use crate::model::CallId;
+use crate::aws::{Failure, Listed, Operation};
+use crate::model::{CallId, Cause};
 
 use super::backup_list::{Plan, SelectionEntry, plans};
 use super::service::BACKUP;
-use super::wire::or_none;
+use super::wire::{EpochTime, or_none};
 use super::{Collected, Facts, Reader, Scope, Table};
 use super::several::several;
 
@@ -33,6 +35,9 @@ pub struct BackupPlanRule {
     pub schedule: Option<String>,
     /// Time zone of the schedule.
     pub timezone: Option<String>,
+    /// Greatest number of hours between two runs, by the runs that AWS foresees, else by the schedule;
+    /// 0 for continuous backups. Unknown for a schedule that is not understood.
+    pub interval_h: Option<i64>,
     /// Whether it makes continuous backups of the types that can have them.
     pub continuous: Option<bool>,
     /// Days that backups are kept; 2147483647 when they are never deleted.
@@ -80,20 +85,27 @@ async fn rules(
     selections: &Listed<SelectionEntry>,
 ) -> Vec<(Facts, BackupPlanRule)> {
     let request = Request::get(format!("/backup/plans/{}", segment(&plan.id)));
+    let request = request.parameter("MaxScheduledRunsPreview", 10);
     let answer = reader.operation(&GET_BACKUP_PLAN, request).await;
     let named = |name: &str| Facts::of(reader.region(), format!("{}/{name}", plan.arn)).resting_on(call);
     match answer {
         Err(failure) => {
+            // Not even the number of selections: what the plan's rules come to is judged of each rule.
             let mut facts = named("?");
-            let count = selection_count(&mut facts, selections);
             facts.unknown(RULE_COLUMNS, failure);
-            vec![(facts, unread(plan, count))]
+            vec![(facts, unread(plan, None))]
         }
         Ok(reply) => {
+            let runs = reply.value.runs.unwrap_or_default();
             let row = |rule: Rule| {
                 let mut facts = named(&rule.name).resting_on(reply.call);
                 let count = selection_count(&mut facts, selections);
-                (facts, rule.into_row(unread(plan, count)))
+                let interval_h = rule.interval(&runs);
+                if interval_h.is_none() {
+                    let why = Failure::without_call(Cause::Malformed, "the schedule is not understood");
+                    facts.unknown(&["interval_h"], why);
+                }
+                (facts, BackupPlanRule { interval_h, ..rule.into_row(unread(plan, count)) })
             };
             reply.value.plan.rules.into_iter().map(row).collect()
         }
@@ -105,6 +117,7 @@ const RULE_COLUMNS: &[&str] = &[
     "vault_name",
     "schedule",
     "timezone",
+    "interval_h",
     "continuous",
     "delete_after_days",
     "delete_after_copy",
@@ -113,6 +126,7 @@ const RULE_COLUMNS: &[&str] = &[
     "copy_regions",
     "copy_accounts",
     "copy_delete_after_days",
+    "selection_count",
 ];
 
 fn selection_count(facts: &mut Facts, selections: &Listed<SelectionEntry>) -> Option<i64> {
@@ -137,6 +151,7 @@ fn unread(plan: &Plan, selection_count: Option<i64>) -> BackupPlanRule {
         vault_name: None,
         schedule: None,
         timezone: None,
+        interval_h: None,
         continuous: None,
         delete_after_days: None,
         delete_after_copy: None,
@@ -153,6 +168,8 @@ fn unread(plan: &Plan, selection_count: Option<i64>) -> BackupPlanRule {
 struct GetBackupPlan {
     #[serde(rename = "BackupPlan")]
     plan: PlanDocument,
+    #[serde(rename = "ScheduledRunsPreview")]
+    runs: Option<Vec<Run>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,11 +178,20 @@ struct PlanDocument {
     rules: Vec<Rule>,
 }
 
+/// A run that AWS foresees.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Run {
+    execution_time: EpochTime,
+    rule_id: String,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Rule {
     #[serde(rename = "RuleName")]
     name: String,
+    rule_id: Option<String>,
     target_backup_vault_name: String,
     target_logically_air_gapped_backup_vault_arn: Option<String>,
     schedule_expression: Option<String>,
@@ -200,6 +226,15 @@ impl Lifecycle {
 }
 
 impl Rule {
+    fn interval(&self, runs: &[Run]) -> Option<i64> {
+        if self.enable_continuous_backup.unwrap_or(false) {
+            return Some(0);
+        }
+        let own = runs.iter().filter(|run| Some(&run.rule_id) == self.rule_id.as_ref());
+        schedule::longest_gap(own.map(|run| run.execution_time.0).collect())
+            .or_else(|| schedule::interval_h(self.schedule_expression.as_deref()?))
+    }
+
     fn into_row(self, plan: BackupPlanRule) -> BackupPlanRule {
         let lifecycle = self.lifecycle.unwrap_or_default();
         let copies = self.copy_actions.unwrap_or_default();

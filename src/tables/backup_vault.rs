@@ -5,17 +5,20 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::operation::Request;
-use crate::aws::{Listed, Operation};
-use crate::model::Time;
+use crate::aws::operation::{Request, segment};
+use crate::aws::{AnswerExt as _, Listed, Operation};
+use crate::model::{CallId, Time};
 
 use super::backup_list::tokened;
 use super::service::BACKUP;
+use super::several::several;
 use super::wire::{EpochTime, or_none};
 use super::closed::Closed;
 use super::{Collected, Facts, Reader, Scope, Table};
 
 static LIST_BACKUP_VAULTS: Operation<ListBackupVaults> = BACKUP.operation("ListBackupVaults");
+static GET_ACCESS_POLICY: Operation<GetAccessPolicy> = BACKUP.operation("GetBackupVaultAccessPolicy");
+static GET_NOTIFICATIONS: Operation<GetNotifications> = BACKUP.operation("GetBackupVaultNotifications");
 
 /// One vault.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +27,7 @@ pub struct BackupVault {
     pub arn: String,
     /// Name.
     pub name: String,
-    /// Type, such as `BACKUP_VAULT` or `LOGICALLY_AIR_GAPPED_BACKUP_VAULT`.
+    /// Type, such as `BACKUP_VAULT` or `LOGICALLY_AIR_GAPPED_BACKUP_VAULT`; `none` when AWS gives none.
     #[serde(rename = "type")]
     pub kind: String,
     /// ARN of its KMS key; `aws-owned` when the key is AWS Backup's own.
@@ -39,26 +42,82 @@ pub struct BackupVault {
     pub min_retention_days: i64,
     /// Longest retention it accepts, in days; 2147483647 when not set.
     pub max_retention_days: i64,
+    /// Access policy as JSON; `none` without one.
+    pub policy: Option<String>,
+    /// ARN of the SNS topic that it tells; `none` when it tells none.
+    pub notification_topic: Option<String>,
+    /// Events that it tells of, sorted.
+    pub notification_events: Option<Vec<String>>,
 }
 
 impl Table for BackupVault {
     const NAME: &'static str = "backup_vault";
     const SCOPE: Scope = Scope::Regional;
-    const OPERATIONS: &'static [(&'static str, &'static str)] = &[("backup", "ListBackupVaults")];
+    const OPERATIONS: &'static [(&'static str, &'static str)] = &[
+        ("backup", "ListBackupVaults"),
+        ("backup", "GetBackupVaultAccessPolicy"),
+        ("backup", "GetBackupVaultNotifications"),
+    ];
     const CLOSED: &'static [Closed] = &[
         Closed::column(
-        "type", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT"]),
+        "type", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT", "none"]),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = vaults(&reader).await;
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
-        for (vault, call) in &list.items {
-            let facts = Facts::of(reader.region(), vault.arn.clone()).resting_on(*call);
-            collected.keep(facts, vault.row());
+        let described = list.items.iter().map(|(vault, call)| describe(&reader, vault, *call));
+        for (facts, row) in several(described).await {
+            collected.keep(facts, row);
         }
         collected
+    }
+}
+
+/// A vault without a policy, or without notifications, is told by an error code.
+async fn describe(reader: &Reader, vault: &Described, call: CallId) -> (Facts, BackupVault) {
+    const ABSENT: &[&str] = &["ResourceNotFoundException"];
+    let path = |of: &str| Request::get(format!("/backup-vaults/{}/{of}", segment(&vault.name)));
+    let (policy, told) = tokio::join!(
+        reader.operation(&GET_ACCESS_POLICY, path("access-policy")),
+        reader.operation(&GET_NOTIFICATIONS, path("notification-configuration")),
+    );
+    let mut facts = Facts::of(reader.region(), vault.arn.clone()).resting_on(call);
+    let none = || "none".to_owned();
+    let policy = policy.map_value(|answer| or_none(answer.policy)).absent(ABSENT, none);
+    let silent = || (none(), Vec::new());
+    let told = told.map_value(GetNotifications::into_parts).absent(ABSENT, silent);
+    let (topic, events) = facts.take(&["notification_topic", "notification_events"], told).unzip();
+    let policy = facts.take(&["policy"], policy);
+    (facts, BackupVault { policy, notification_topic: topic, notification_events: events, ..vault.row() })
+}
+
+#[derive(Debug, Deserialize)]
+struct GetAccessPolicy {
+    /// AWS always sends it: without it the body is of another operation.
+    #[serde(rename = "BackupVaultName")]
+    _name: String,
+    #[serde(rename = "Policy")]
+    policy: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GetNotifications {
+    /// AWS always sends it: without it the body is of another operation.
+    #[serde(rename = "BackupVaultName")]
+    _name: String,
+    #[serde(rename = "SNSTopicArn")]
+    topic: Option<String>,
+    #[serde(rename = "BackupVaultEvents")]
+    events: Option<Vec<String>>,
+}
+
+impl GetNotifications {
+    fn into_parts(self) -> (String, Vec<String>) {
+        let mut events = self.events.unwrap_or_default();
+        events.sort();
+        (or_none(self.topic), events)
     }
 }
 
@@ -107,6 +166,9 @@ impl Described {
             lock_at: self.lock_date.map_or(Time::from_millis(0), |time| time.0),
             min_retention_days: self.min_retention_days.unwrap_or(0),
             max_retention_days: self.max_retention_days.unwrap_or(super::backup_plan_rule::FOR_EVER),
+            policy: None,
+            notification_topic: None,
+            notification_events: None,
         }
     }
 }
@@ -114,6 +176,14 @@ impl Described {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_vault_tells_its_topic_of_some_events() {
+        let body = r#"{"BackupVaultName":"v","SNSTopicArn":"arn:t","BackupVaultEvents":["RESTORE_JOB_STARTED","BACKUP_JOB_FAILED"]}"#;
+        let (topic, events) = serde_json::from_str::<GetNotifications>(body).unwrap().into_parts();
+        assert_eq!((topic.as_str(), events.join(" ")), ("arn:t", "BACKUP_JOB_FAILED RESTORE_JOB_STARTED".to_owned()));
+        assert!(serde_json::from_str::<GetAccessPolicy>("{}").is_err());
+    }
 
     #[test]
     fn an_air_gapped_vault_without_a_key_is_under_a_key_of_aws() {

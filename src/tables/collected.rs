@@ -66,6 +66,15 @@ impl<T> Collected<T> {
         self.gaps.push(Draft { region: region.clone(), resource: None, columns: Vec::new(), failure });
     }
 
+    /// Takes in the rows, gaps and calls of another reading.
+    pub fn merge(&mut self, other: Self) {
+        let first = self.gaps.len();
+        self.gaps.extend(other.gaps);
+        self.calls.extend(other.calls);
+        let moved = |row: Kept<T>| Kept { gaps: row.gaps.iter().map(|gap| gap + first).collect(), ..row };
+        self.rows.extend(other.rows.into_iter().map(moved));
+    }
+
     /// Keeps a row with what it rests on.
     pub fn keep(&mut self, facts: Facts, row: T) {
         let first = self.gaps.len();
@@ -151,6 +160,20 @@ mod tests {
         collected.keep(facts, ());
         assert_eq!(collected.gaps[0].columns, ["rotation_enabled"]);
         assert_eq!(collected.rows[0].gaps, [0]);
+    }
+
+    #[test]
+    fn rows_of_two_readings_keep_their_own_gaps() {
+        let reading = |name: &str| {
+            let mut facts = Facts::of(&Region::us_east_1(), name);
+            facts.unknown(&["x"], Failure::without_call(Cause::Denied, name));
+            let mut collected = Collected::default();
+            collected.keep(facts, ());
+            collected
+        };
+        let mut both = reading("a");
+        both.merge(reading("b"));
+        assert_eq!((both.rows[1].gaps[0], both.gaps[1].resource.as_deref()), (1, Some("b")));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod datastores;
 mod endpoints;
 mod keys;
 mod network;
+mod residency;
 
 use std::collections::BTreeMap;
 
@@ -58,7 +59,7 @@ type Members = serde_json::Map<String, Value>;
 /// One operation and how it is tried.
 struct Probe {
     operation: Operation<Members>,
-    /// The operation whose answer names a resource.
+    /// The operation of the same service whose answer names a resource.
     about: Option<&'static str>,
     /// Makes the request from the answer of `about`; none when that names no resource.
     request: fn(&Value) -> Option<Request>,
@@ -118,6 +119,7 @@ impl Probe {
 /// Tries every operation of the tables in the reader's Region, side by side, lists first.
 pub async fn probe(reader: &Reader) -> Vec<Probed> {
     let mut left = calls::all();
+    // Several services have an operation of the same name.
     let mut answers: BTreeMap<(&'static str, &'static str), Value> = BTreeMap::new();
     let mut probed = Vec::new();
     while !left.is_empty() {
@@ -130,8 +132,7 @@ pub async fn probe(reader: &Reader) -> Vec<Probed> {
             break;
         }
         let known = |probe: &Probe| {
-            let answer = probe.about.and_then(|about| answers.get(&(probe.service(), about)));
-            answer.cloned().unwrap_or_default()
+            probe.about.and_then(|about| answers.get(&(probe.service(), about)).cloned()).unwrap_or_default()
         };
         let sent = now.iter().map(|probe| {
             let known = known(probe);
@@ -194,10 +195,9 @@ mod tests {
     #[test]
     fn what_a_call_is_about_is_listed_by_another_of_the_same_service() {
         let probes = calls::all();
-        for probe in &probes {
-            let lists =
-                |one: &Probe| one.service() == probe.service() && Some(one.operation.name) == probe.about;
-            assert!(probe.about.is_none() || probes.iter().any(lists), "{}", probe.operation.name);
+        for (service, about) in probes.iter().filter_map(|probe| Some((probe.service(), probe.about?))) {
+            let lists = |probe: &Probe| (probe.service(), probe.operation.name) == (service, about);
+            assert!(probes.iter().any(lists), "{service}:{about}");
         }
     }
 

@@ -200,3 +200,19 @@ pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
 pub(super) static WELL_ARCHITECTED: Service = rest_json("wellarchitected", "WellArchitected");
 /// AWS WAF; what belongs to CloudFront is asked in us-east-1.
 pub(super) static WAF: Service = aws_json("wafv2", "WAFV2", "AWSWAF_20190729", "1.1");
+
+/// Amazon Data Lifecycle Manager.
+pub(super) static DLM: Service = rest_json("dlm", "DLM");
+
+/// Amazon Aurora DSQL.
+pub(super) static DSQL: Service = rest_json("dsql", "DSQL");
+
+/// Amazon `FSx`.
+pub(super) static FSX: Service = aws_json("fsx", "FSx", "AWSSimbaAPIService_v20180301", "1.1");
+
+/// Amazon Keyspaces.
+pub(super) static KEYSPACES: Service = aws_json("cassandra", "Keyspaces", "KeyspacesService", "1.0");
+
+/// AWS Secrets Manager.
+pub(super) static SECRETS_MANAGER: Service =
+    aws_json("secretsmanager", "Secrets Manager", "secretsmanager", "1.1");

@@ -79,15 +79,20 @@ impl Table for Warehouse {
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let mut collected = Collected::default();
-        let mut clusters = marked(&reader, &DESCRIBE_CLUSTERS, DescribeClusters::split).await;
+        let clusters = clusters(&reader).await;
         collected.listed(reader.region(), &clusters);
-        let rows = std::mem::take(&mut clusters.items).into_iter().map(|(one, call)| row(&reader, one, call));
+        let rows = clusters.items.iter().map(|(one, call)| row(&reader, one.clone(), *call));
         for (facts, row) in several(rows).await {
             collected.keep(facts, row);
         }
         serverless::collect(&reader, &mut collected).await;
         collected
     }
+}
+
+/// The clusters of a Region, listed once for all tables that need them.
+pub(super) async fn clusters(reader: &Reader) -> Arc<Listed<Described>> {
+    reader.once("redshift_clusters", marked(reader, &DESCRIBE_CLUSTERS, DescribeClusters::split)).await
 }
 
 async fn row(reader: &Reader, cluster: Described, call: CallId) -> (Facts, Warehouse) {

@@ -13,6 +13,7 @@ BOTOCORE = {
     "access-analyzer": ["accessanalyzer"],
     "airflow": ["mwaa"],
     "apigateway": ["apigateway", "apigatewayv2"],
+    "cassandra": ["keyspaces"],
     "cloudhsm": ["cloudhsmv2"],
     "elasticfilesystem": ["efs"],
     "elasticloadbalancing": ["elb", "elbv2"],

@@ -55,6 +55,8 @@ const IAM: &[&str] = &["Base32StringSeed", "QRCodePNG", "ServiceSpecificCredenti
 /// What streams are delivered with.
 const FIREHOSE: &[&str] = &["HECToken", "AccessKey", "PrivateKey", "KeyPassphrase", "Password"];
 const RDS: &[&str] = &["MasterUserPassword"];
+/// Passwords of file systems and of the directories they join.
+const FSX: &[&str] = &["FsxAdminPassword", "Password", "SvmAdminPassword"];
 /// What a request asked and an answer said may repeat any of these.
 const CLOUD_TRAIL: &[&str] = &["requestParameters", "responseElements"];
 const SECRETS_MANAGER: &[&str] = &["SecretString", "SecretBinary", "SecretValues", "RandomPassword"];
@@ -106,6 +108,7 @@ impl Names {
             "identitystore" => &[IDENTITY_STORE],
             "firehose" => &[FIREHOSE],
             "iam" => &[IAM],
+            "fsx" => &[FSX],
             "rds" | "redshift" => &[RDS],
             "cloudtrail" => &[CLOUD_TRAIL],
             "secretsmanager" => &[SECRETS_MANAGER],

@@ -50,27 +50,21 @@ fn stands_alone(world: &World) -> bool {
     world.rows::<Account>().iter().any(|account| account.row.in_organization == Some(false))
 }
 
-/// The end that a row itself is: its ARN or id, in its Region.
-fn this<T>(from: &Stored<T>) -> End {
-    let region = from.region.as_ref().map(ToString::to_string);
-    End { region, ..End::of_arn(&from.resource) }
-}
-
 fn of_trail(world: &World, owned: &OwnedBuckets<'_>, trail: &Stored<Trail>) -> Stored<DataLink> {
     let to = bucket_end(world, owned, &format!("arn:aws:s3:::{}", trail.row.bucket), "none");
-    let row = link(world, trail, Link { kind: TRAIL, source: this(trail), to, enabled: trail.row.is_logging });
+    let row = link(world, trail, Link { kind: TRAIL, source: End::this(trail), to, enabled: trail.row.is_logging });
     to_bucket(world, owned, trail, row)
 }
 
 /// An event data store keeps events of every Region where it is, also after it stopped taking them in.
 fn of_store(world: &World, store: &Stored<EventDataStore>) -> Stored<DataLink> {
     let enabled = store.row.status.as_deref().map(|status| status != "PENDING_DELETION");
-    link(world, store, Link { kind: LAKE, source: this(store), to: this(store), enabled })
+    link(world, store, Link { kind: LAKE, source: End::this(store), to: End::this(store), enabled })
 }
 
 fn of_channel(world: &World, owned: &OwnedBuckets<'_>, channel: &Stored<ConfigChannel>) -> Stored<DataLink> {
     let to = bucket_end(world, owned, &format!("arn:aws:s3:::{}", channel.row.bucket), "none");
-    let row = link(world, channel, Link { kind: CONFIG, source: this(channel), to, enabled: Some(true) });
+    let row = link(world, channel, Link { kind: CONFIG, source: End::this(channel), to, enabled: Some(true) });
     to_bucket(world, owned, channel, row)
 }
 
@@ -85,7 +79,7 @@ fn of_flow_log(
         return Some(undetermined(log, FLOW));
     }
     let to = if bucket_name(arn).is_some() { bucket_end(world, owned, arn, "none") } else { End::of_arn(arn) };
-    let source = this(log);
+    let source = End::this(log);
     let abroad = source.region.as_deref().is_some_and(|region| !world.settings().in_japan(region));
     if abroad && source.region == to.region {
         return None;
@@ -99,7 +93,7 @@ fn of_sync(world: &World, owned: &OwnedBuckets<'_>, sync: &Stored<SsmDataSync>) 
     let bucket = Some(sync.row.dest_bucket.as_str()).filter(|bucket| *bucket != "none")?;
     let mut to = bucket_end(world, owned, &format!("arn:aws:s3:::{bucket}"), "none");
     to.region = Some(sync.row.dest_region.clone());
-    let row = link(world, sync, Link { kind: SYNC, source: this(sync), to, enabled: Some(true) });
+    let row = link(world, sync, Link { kind: SYNC, source: End::this(sync), to, enabled: Some(true) });
     Some(to_bucket(world, owned, sync, row))
 }
 
@@ -112,7 +106,7 @@ fn of_subscription(world: &World, subscription: &Stored<LogSubscription>) -> Sto
     if arn.is_some_and(|arn| arn.service == "logs" && arn.resource.starts_with("destination:")) {
         to.region = to.region.filter(|region| !world.settings().in_japan(region));
     }
-    let source = this(subscription);
+    let source = End::this(subscription);
     link(world, subscription, Link { kind: SUBSCRIPTION, source, to, enabled: Some(true) })
 }
 
@@ -122,5 +116,5 @@ fn of_rule(world: &World, rule: &Stored<LogCentralization>) -> Stored<DataLink> 
         region: Some(rule.row.dest_region.clone()),
         account: Some(rule.row.dest_account.clone()),
     };
-    link(world, rule, Link { kind: CENTRALIZATION, source: this(rule), to, enabled: Some(true) })
+    link(world, rule, Link { kind: CENTRALIZATION, source: End::this(rule), to, enabled: Some(true) })
 }

@@ -1,4 +1,5 @@
-//! Links of RDS: read replicas of instances and clusters, and automated backups replicated to other Regions.
+//! Links of RDS: read replicas of instances and clusters, automated backups replicated to other
+//! Regions, and the members of global databases.
 //!
 //! Either end may tell of a link, the other one may be in a Region that was not read: both are
 //! asked, and names without a Region are completed to ARNs so that the same link is one row.
@@ -6,23 +7,27 @@
 use crate::model::Stored;
 use crate::tables::rds_automated_backup::RdsAutomatedBackup;
 use crate::tables::rds_cluster::RdsCluster;
+use crate::tables::rds_global_cluster::RdsGlobalCluster;
 use crate::tables::rds_instance::RdsInstance;
 
 use super::{Arn, DataLink, End, Link, World, link, unlisted};
 
 const REPLICA: &str = "rds-read-replica";
 const BACKUP: &str = "rds-backup-replication";
+const GLOBAL: &str = "global-database";
 
 pub(super) fn links(world: &World) -> Vec<Stored<DataLink>> {
     let instances = world.rows::<RdsInstance>().iter().flat_map(|one| of_instance(world, one));
     let clusters = world.rows::<RdsCluster>().iter().flat_map(|one| of_cluster(world, one));
     let backups = world.rows::<RdsAutomatedBackup>().iter().flat_map(|one| of_backup(world, one));
+    let globals = world.rows::<RdsGlobalCluster>().iter().flat_map(|one| of_global(world, one));
     let missing = [
+        unlisted::<RdsGlobalCluster>(world, &[GLOBAL]),
         unlisted::<RdsInstance>(world, &[REPLICA, BACKUP]),
         unlisted::<RdsCluster>(world, &[REPLICA]),
         unlisted::<RdsAutomatedBackup>(world, &[BACKUP]),
     ];
-    instances.chain(clusters).chain(backups).chain(missing.into_iter().flatten()).collect()
+    instances.chain(clusters).chain(backups).chain(globals).chain(missing.into_iter().flatten()).collect()
 }
 
 fn of_instance(world: &World, instance: &Stored<RdsInstance>) -> Vec<Stored<DataLink>> {
@@ -66,6 +71,15 @@ fn of_backup(world: &World, backup: &Stored<RdsAutomatedBackup>) -> Vec<Stored<D
         links.push((BACKUP, source, this, row.status != "deleting"));
     }
     rows(world, backup, links)
+}
+
+/// Every member holds the whole database, the one that takes the writes among them.
+fn of_global(world: &World, global: &Stored<RdsGlobalCluster>) -> Vec<Stored<DataLink>> {
+    let row = &global.row;
+    let writer = row.members.iter().find(|member| member.writer).map(|member| End::of_arn(&member.arn));
+    let source = End { region: writer.and_then(|writer| writer.region), ..End::of_arn(&row.arn) };
+    let member = |arn: &str| (GLOBAL, source.clone(), End::of_arn(arn), true);
+    rows(world, global, row.members.iter().map(|one| member(&one.arn)).collect())
 }
 
 type Ends = (&'static str, End, End, bool);

@@ -13,7 +13,7 @@ use crate::tables::s3_access_point_multi_region::S3AccessPointMultiRegion;
 use crate::tables::s3_bucket::S3Bucket;
 use crate::tables::ssm_data_sync::SsmDataSync;
 
-fn world(gaps: &[&str]) -> World {
+pub(super) fn world(gaps: &[&str]) -> World {
     let regions = ["ap-northeast-1", "ap-northeast-3"].map(str::to_owned).to_vec();
     let text = Text::new(String::new(), String::new());
     let parameter = Parameter { value: Value::List(regions), floor: None, text };
@@ -29,7 +29,7 @@ fn world(gaps: &[&str]) -> World {
     World::new(AccountId::parse("111111111111").unwrap(), Time::from_seconds(0), settings, coverage, Vec::new())
 }
 
-fn row<T: Table>(region: &str, resource: &str, value: serde_json::Value) -> Stored<T> {
+pub(super) fn row<T: Table>(region: &str, resource: &str, value: serde_json::Value) -> Stored<T> {
     let row = serde_json::from_value(value).unwrap();
     let region = Region::parse(region).ok();
     Stored { region, resource: resource.to_owned(), calls: vec![CallId(1)], gaps: Vec::new(), row }
@@ -53,7 +53,7 @@ fn rule(id: &str, status: &str, bucket: &str) -> serde_json::Value {
 }
 
 /// Links of one kind.
-fn of_kind(world: &World, kind: &str) -> Vec<Stored<DataLink>> {
+pub(super) fn of_kind(world: &World, kind: &str) -> Vec<Stored<DataLink>> {
     DataLink::derive(world).into_iter().filter(|link| link.row.kind.as_deref() == Some(kind)).collect()
 }
 

@@ -25,7 +25,7 @@ fn subject(table: &Stored<DynamodbTable>) -> Subject {
         candidates_complete: true,
         created_at: row.created_at,
         // A replica of a global table takes writes of its own and is backed up like any table.
-        is_replica: false,
+        is_replica: Some(false),
         native_backup: row.pitr.as_ref().map(|pitr| pitr == "ENABLED"),
         native_days: row.pitr_days,
         points: Points { newest, incomplete: row.latest_restorable_at.is_none(), ..Points::default() },

@@ -59,7 +59,7 @@ fn subject(world: &World, volume: &Stored<EbsVolume>) -> Subject {
         candidates_complete: found || volume.region.as_ref().is_some_and(all_read),
         candidates,
         created_at: Some(row.created_at),
-        is_replica: false,
+        is_replica: Some(false),
         native_backup: Some(false),
         native_days: Some(0),
         points: snapshots(world, volume),

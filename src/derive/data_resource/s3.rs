@@ -44,7 +44,7 @@ fn subject(world: &World, bucket: &Stored<S3Bucket>) -> Subject {
         candidates: vec![candidate(bucket)],
         candidates_complete: true,
         created_at: Some(row.created_at),
-        is_replica: false,
+        is_replica: Some(false),
         native_backup: versioned,
         native_days: native_days(versioned, row.lifecycle_rules.as_deref()),
         points: points(versioned, world.as_of()),

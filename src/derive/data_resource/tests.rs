@@ -6,14 +6,19 @@ use serde_json::json;
 
 use crate::model::{AccountId, Coverage, Floor, Parameter, Settings, State, Text, Value};
 use crate::tables::backup_plan_rule::BackupPlanRule;
+use crate::tables::backup_protected_resource::BackupProtectedResource;
 use crate::tables::backup_region_setting::BackupRegionSetting;
 use crate::tables::backup_selection::BackupSelection;
 use crate::tables::dynamodb_table::DynamodbTable;
 use crate::tables::ebs_snapshot::EbsSnapshot;
 use crate::tables::ebs_volume::EbsVolume;
 use crate::tables::ec2_instance::Ec2Instance;
+use crate::tables::efs_replication::EfsReplication;
+use crate::tables::file_system::FileSystem;
+use crate::tables::fsx_backup::FsxBackup;
 use crate::tables::rds_instance::RdsInstance;
 use crate::tables::rds_snapshot::RdsSnapshot;
+use crate::tables::restore_test::RestoreTest;
 
 use super::*;
 
@@ -36,9 +41,10 @@ fn settings() -> Settings {
     Settings { parameters: parameters.into_iter().collect() }
 }
 
-const TABLES: [&str; 12] = [
-    "backup_plan_rule", "backup_region_setting", "backup_selection", "copy_job", "dynamodb_table",
-    "ebs_snapshot", "ebs_volume", "ec2_instance", "rds_cluster", "rds_instance", "rds_snapshot", "recovery_point",
+const TABLES: [&str; 17] = [
+    "backup_plan_rule", "backup_protected_resource", "backup_region_setting", "backup_selection", "copy_job",
+    "dynamodb_table", "ebs_snapshot", "ebs_volume", "ec2_instance", "efs_replication", "file_system", "fsx_backup",
+    "rds_cluster", "rds_instance", "rds_snapshot", "recovery_point", "restore_test",
 ];
 
 /// A world in which everything was read in the Japanese Regions but one table in Tokyo.
@@ -269,4 +275,91 @@ fn a_snapshot_newer_than_the_log_counts() {
 fn volumes_that_could_not_be_listed_stand_in_for_themselves() {
     let row = only_volume(&world("ebs_volume"));
     assert_eq!((row.in_backup_plan, row.declared_no_backup, row.is_replica), (None, None, None));
+}
+
+fn file_system(kind: &str, days: Option<i64>, supported: bool) -> Stored<FileSystem> {
+    let arn = format!("arn:aws:fsx:ap-northeast-1:111111111111:file-system/fs-{kind}");
+    stored(TOKYO, &arn, json!({
+        "arn": arn, "id": format!("fs-{kind}"), "kind": kind, "encrypted": true, "kms_key": "k", "single_az": false,
+        "backup_policy": "none", "automatic_backup_days": days, "backup_supported": supported,
+        "created_at": ago(5000), "tags": [],
+    }))
+}
+
+fn file_backup(hours: i64, lifecycle: &str) -> Stored<FsxBackup> {
+    stored(TOKYO, "backup", json!({
+        "arn": "backup", "file_system_id": "fs-fsx-windows", "lifecycle": lifecycle, "kms_key": "k",
+        "created_at": ago(hours), "tags": [],
+    }))
+}
+
+#[test]
+fn a_file_system_of_fsx_is_as_restorable_as_its_newest_backup() {
+    let mut world = world("");
+    world.insert(vec![file_system("fsx-windows", Some(7), true), file_system("fsx-lustre", Some(0), false)]);
+    world.insert(vec![file_backup(1, "CREATING"), file_backup(20, "AVAILABLE")]);
+    let row = one(&world, "AWS::FSx::FileSystem");
+    assert_eq!((row.native_backup, row.retention_days, row.restorable_age_h), (Some(true), Some(7), Some(20)));
+}
+
+#[test]
+fn the_copy_that_a_replication_makes_is_a_replica() {
+    for (unread, copy, replica) in
+        [("", "fs-efs", Some(true)), ("", "fs-other", Some(false)), ("efs_replication", "fs-other", None)]
+    {
+        let mut world = world(unread);
+        world.insert(vec![file_system("efs", Some(0), true)]);
+        world.insert::<EfsReplication>(vec![stored("ap-northeast-3", "source", json!({
+            "source_arn": "source", "source_region": "ap-northeast-3",
+            "destinations": [{"file_system_id": copy, "region": TOKYO, "owner": "none", "status": "ENABLED"}],
+        }))]);
+        assert_eq!(one(&world, "AWS::EFS::FileSystem").is_replica, replica, "{copy}");
+    }
+}
+
+fn restored(status: &str, validation: &str, hours: i64) -> Stored<RestoreTest> {
+    stored(TOKYO, "job", json!({
+        "id": "job", "resource_type": "EBS", "status": status, "validation": validation, "testing_plan": "none",
+        "created_at": ago(hours), "completed_at": ago(hours),
+    }))
+}
+
+fn latest_restore(at: Option<i64>) -> Stored<BackupProtectedResource> {
+    stored(TOKYO, VOLUME, json!({
+        "arn": VOLUME, "resource_type": "EBS", "last_backup_at": ago(1), "latest_restore_at": at,
+    }))
+}
+
+/// Days since the last test of a volume that no instance has.
+fn tested(unread: &str, jobs: Vec<Stored<RestoreTest>>, latest: Option<i64>) -> Option<i64> {
+    let mut world = world(unread);
+    world.insert(vec![volume(&[])]);
+    world.insert(jobs);
+    world.insert(vec![latest_restore(latest)]);
+    only_volume(&world).last_restore_test_days
+}
+
+#[test]
+fn a_restore_that_ended_well_is_a_test() {
+    assert_eq!(tested("", vec![restored("COMPLETED", "none", 48)], Some(0)), Some(2));
+    assert_eq!(tested("", vec![restored("COMPLETED", "SUCCESSFUL", 48)], Some(0)), Some(2));
+    assert_eq!(tested("", Vec::new(), Some(0)), Some(100_000));
+}
+
+#[test]
+fn a_restore_whose_validation_failed_is_none_although_it_is_the_latest() {
+    assert_eq!(tested("", vec![restored("COMPLETED", "FAILED", 48)], Some(ago(48))), Some(100_000));
+    assert_eq!(tested("", vec![restored("FAILED", "none", 48)], Some(ago(48))), Some(100_000));
+}
+
+#[test]
+fn the_latest_restore_counts_once_its_job_is_forgotten() {
+    assert_eq!(tested("", Vec::new(), Some(ago(24 * 200))), Some(200));
+}
+
+#[test]
+fn restores_that_could_not_be_read_may_be_newer() {
+    assert_eq!(tested("restore_test", Vec::new(), Some(0)), None);
+    assert_eq!(tested("backup_protected_resource", vec![restored("COMPLETED", "none", 48)], Some(0)), None);
+    assert_eq!(tested("", vec![restored("COMPLETED", "none", 48)], None), None);
 }

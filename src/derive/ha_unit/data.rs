@@ -133,7 +133,8 @@ fn warehouses(world: &World) -> Vec<Stored<HaUnit>> {
 
 fn file_systems(world: &World) -> Vec<Stored<HaUnit>> {
     units::<FileSystem>(world, |one| {
-        let kind = if one.row.kind == "efs" { "AWS::EFS::FileSystem" } else { "AWS::FSx::FileSystem" };
+        let elastic = one.row.arn.starts_with("arn:aws:elasticfilesystem:");
+        let kind = if elastic { "AWS::EFS::FileSystem" } else { "AWS::FSx::FileSystem" };
         Some((one.row.arn.clone(), kind, Some(two_if(!one.row.single_az))))
     })
 }

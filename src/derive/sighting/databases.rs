@@ -1,6 +1,7 @@
-//! Databases of RDS and DynamoDB with their snapshots and backups.
+//! Databases of RDS, DynamoDB and DSQL with their snapshots and backups.
 
 use crate::model::Stored;
+use crate::tables::dsql_cluster::DsqlCluster;
 use crate::tables::dynamodb_table::DynamodbTable;
 use crate::tables::rds_automated_backup::RdsAutomatedBackup;
 use crate::tables::rds_cluster::RdsCluster;
@@ -67,6 +68,16 @@ pub(super) fn tables(world: &World) -> Vec<Sighting> {
             tags: one.row.tags.clone(),
             ..Sighting::of(one, TYPE)
         })
+    };
+    shown(world, TYPE, show)
+}
+
+/// DSQL always encrypts. Tags are not asked for: untagged counts as confidential.
+pub(super) fn distributed(world: &World) -> Vec<Sighting> {
+    const TYPE: &str = "AWS::DSQL::Cluster";
+    let show = |one: &Stored<DsqlCluster>| {
+        let (encrypted, key, tags) = (Some(true), one.row.kms_key.clone(), Some(Vec::new()));
+        Some(Sighting { encrypted, key, tags, ..Sighting::of(one, TYPE) })
     };
     shown(world, TYPE, show)
 }

@@ -6,8 +6,10 @@ use crate::tables::ebs_snapshot::EbsSnapshot;
 use crate::tables::ebs_volume::EbsVolume;
 use crate::tables::ec2_instance::Ec2Instance;
 use crate::tables::file_system::FileSystem;
+use crate::tables::fsx_backup::FsxBackup;
 use crate::tables::recovery_point::RecoveryPoint;
 use crate::tables::s3_bucket::S3Bucket;
+use crate::tables::secret::Secret;
 
 use super::{Sighting, World, shown};
 
@@ -39,8 +41,27 @@ pub(super) fn instances(world: &World) -> Vec<Sighting> {
 pub(super) fn file_systems(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::EFS::FileSystem";
     let show = |one: &Stored<FileSystem>| {
-        Some(Sighting::keyed(one, TYPE, one.row.encrypted, &one.row.kms_key).tagged(&one.row.tags))
+        let elastic = one.row.kind.as_deref() == Some("efs");
+        let resource_type = if elastic { TYPE } else { "AWS::FSx::FileSystem" };
+        Some(Sighting::keyed(one, resource_type, one.row.encrypted, &one.row.kms_key).tagged(&one.row.tags))
     };
+    shown(world, TYPE, show)
+}
+
+/// Those that AWS Backup made are among its recovery points too, under the same ARN.
+pub(super) fn file_backups(world: &World) -> Vec<Sighting> {
+    const TYPE: &str = "AWS::FSx::Backup";
+    let show = |one: &Stored<FsxBackup>| {
+        Some(Sighting::keyed(one, TYPE, true, &one.row.kms_key).tagged(&one.row.tags))
+    };
+    shown(world, TYPE, show)
+}
+
+/// Secrets Manager always encrypts.
+pub(super) fn secrets(world: &World) -> Vec<Sighting> {
+    const TYPE: &str = "AWS::SecretsManager::Secret";
+    let show =
+        |one: &Stored<Secret>| Some(Sighting::keyed(one, TYPE, true, &one.row.kms_key).tagged(&one.row.tags));
     shown(world, TYPE, show)
 }
 

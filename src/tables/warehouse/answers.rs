@@ -73,9 +73,9 @@ impl Parameter {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Described {
+pub(in crate::tables) struct Described {
     #[serde(rename = "ClusterIdentifier")]
-    pub(super) id: String,
+    pub(in crate::tables) id: String,
     encrypted: bool,
     kms_key_id: Option<String>,
     automated_snapshot_retention_period: i64,
@@ -107,6 +107,12 @@ struct Group {
 }
 
 impl Described {
+    /// The Region of the copies, where snapshots are copied.
+    pub(in crate::tables) fn copy_region(&self) -> Option<&str> {
+        let region = self.copy.as_ref()?.destination_region.as_deref()?;
+        Some(region).filter(|region| !region.is_empty())
+    }
+
     /// The name of its parameter group; a cluster has one.
     pub(super) fn group(&self) -> &str {
         self.groups.list.first().map_or("", |group| &group.parameter_group_name)
