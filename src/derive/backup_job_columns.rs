@@ -95,7 +95,7 @@ mod tests {
         let now = Time::from_seconds(100 * 86_400);
         let mut world = World::new(account, now, Settings::default(), cells, Vec::new());
         let volume: EbsVolume = serde_json::from_value(json!({
-            "id": "v", "encrypted": true, "kms_key": "k", "attached": false, "instance_ids": [], "created_at": 0, "tags": [],
+            "id": "v", "encrypted": true, "kms_key": "k", "attached": false, "size_gib": 8, "instance_ids": [], "created_at": 0, "tags": [],
         }))
         .unwrap();
         let (calls, gaps) = (Vec::new(), Vec::new());

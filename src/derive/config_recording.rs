@@ -39,16 +39,20 @@ impl Derived for ConfigRecording {
     const NAME: &'static str = "config_recording";
     const FEEDS: &'static [&'static str] = &[
         "backup_vault",
+        "cache_cluster",
         "config_recorder",
         "config_resource",
+        "dsql_cluster",
         "dynamodb_table",
         "ebs_snapshot",
         "ebs_volume",
         "ec2_instance",
         "event_data_store",
         "file_system",
+        "fsx_backup",
         "kms_key",
         "log_group",
+        "message_store",
         "rds_automated_backup",
         "rds_cluster",
         "rds_instance",
@@ -56,7 +60,10 @@ impl Derived for ConfigRecording {
         "recovery_point",
         "region",
         "s3_bucket",
+        "search_domain",
+        "secret",
         "trail",
+        "warehouse",
     ];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
@@ -167,7 +174,7 @@ mod tests {
         let row = json!({"opt_status": "ENABLED_BY_DEFAULT", "enabled": true, "source": "s"});
         world.insert::<Region>(vec![stored(serde_json::from_value(row).unwrap())]);
         if with_volume {
-            let row = json!({"id": "v", "encrypted": true, "kms_key": "k", "attached": false,
+            let row = json!({"id": "v", "encrypted": true, "kms_key": "k", "attached": false, "size_gib": 8,
                 "instance_ids": [], "created_at": 0, "tags": []});
             world.insert::<EbsVolume>(vec![stored(serde_json::from_value(row).unwrap())]);
         }

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn one_volume_shows_it_whatever_else_could_not_be_read() {
         let mut world = world(&[("ebs_volume", State::Read), ("dynamodb_table", State::Gap)]);
-        let row = json!({"id": "v", "encrypted": true, "kms_key": "k", "attached": false,
+        let row = json!({"id": "v", "encrypted": true, "kms_key": "k", "attached": false, "size_gib": 8,
             "instance_ids": [], "created_at": 0, "tags": []});
         let row: EbsVolume = serde_json::from_value(row).unwrap();
         let region = Some(tokyo());

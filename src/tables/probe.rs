@@ -50,6 +50,9 @@ pub enum Tried {
     },
 }
 
+/// An operation: service by signing name, and API name.
+type Named = (&'static str, &'static str);
+
 /// An operation and what became of its call.
 pub type Probed = (&'static str, &'static str, Tried);
 
@@ -111,6 +114,14 @@ impl Probe {
         self.off.is_some_and(|(refused, words)| code == refused && message.contains(words))
     }
 
+    /// Of these operations the one that lists what the call is about: the service's own, where it has
+    /// one of that name, else another's.
+    fn lister(&self, among: &[Named]) -> Option<Named> {
+        let named = || among.iter().filter(|(_, operation)| Some(*operation) == self.about);
+        let own = named().find(|(service, _)| *service == self.service());
+        own.or_else(|| named().next()).copied()
+    }
+
     fn not_tried(&self) -> Tried {
         Tried::NotTried { after: self.about.unwrap_or_default() }
     }
@@ -119,12 +130,12 @@ impl Probe {
 /// Tries every operation of the tables in the reader's Region, side by side, lists first.
 pub async fn probe(reader: &Reader) -> Vec<Probed> {
     let mut left = calls::all();
+    let all: Vec<Named> = left.iter().map(|probe| (probe.service(), probe.operation.name)).collect();
     // Several services have an operation of the same name.
-    let mut answers: BTreeMap<(&'static str, &'static str), Value> = BTreeMap::new();
+    let mut answers: BTreeMap<Named, Value> = BTreeMap::new();
     let mut probed = Vec::new();
     while !left.is_empty() {
-        let ready =
-            |probe: &Probe| probe.about.is_none_or(|about| answers.contains_key(&(probe.service(), about)));
+        let ready = |probe: &Probe| probe.lister(&all).is_none_or(|lister| answers.contains_key(&lister));
         let (now, later): (Vec<Probe>, Vec<Probe>) = left.into_iter().partition(ready);
         // What waits for an operation that nobody makes would wait for ever.
         if now.is_empty() {
@@ -132,7 +143,7 @@ pub async fn probe(reader: &Reader) -> Vec<Probed> {
             break;
         }
         let known = |probe: &Probe| {
-            probe.about.and_then(|about| answers.get(&(probe.service(), about)).cloned()).unwrap_or_default()
+            probe.lister(&all).and_then(|lister| answers.get(&lister).cloned()).unwrap_or_default()
         };
         let sent = now.iter().map(|probe| {
             let known = known(probe);
@@ -193,11 +204,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_call_is_about_is_listed_by_another_of_the_same_service() {
+    fn what_a_call_is_about_is_listed_by_another() {
         let probes = calls::all();
-        for (service, about) in probes.iter().filter_map(|probe| Some((probe.service(), probe.about?))) {
-            let lists = |probe: &Probe| (probe.service(), probe.operation.name) == (service, about);
-            assert!(probes.iter().any(lists), "{service}:{about}");
+        let named: Vec<Named> = probes.iter().map(|one| (one.service(), one.operation.name)).collect();
+        for probe in probes.iter().filter(|probe| probe.about.is_some()) {
+            assert!(probe.lister(&named).is_some(), "{}", probe.operation.name);
         }
     }
 

@@ -103,7 +103,7 @@ mod tests {
     fn volumes(state: State, count: usize) -> Option<i64> {
         let mut world = world(&[("ebs_volume", state)]);
         let row: EbsVolume = serde_json::from_value(json!({
-            "id": "v", "encrypted": false, "kms_key": "none", "attached": false, "instance_ids": [],
+            "id": "v", "encrypted": false, "kms_key": "none", "attached": false, "size_gib": 8, "instance_ids": [],
             "created_at": 0, "tags": [],
         }))
         .unwrap();

@@ -31,7 +31,9 @@ fn database(engine: &str, version: Option<&str>, lifecycle: &str) -> Vec<Runtime
     ]);
     let row = json!({
         "arn": "arn:db", "id": "db", "engine": engine, "engine_version": version, "status": "available",
-        "lifecycle_support": lifecycle, "cluster_id": "none", "is_cluster_member": false, "encrypted": true,
+        "lifecycle_support": lifecycle, "multi_az": false, "availability_zone": "a", "publicly_accessible": false,
+        "deletion_protection": true, "allocated_storage_gib": 20, "log_exports": [], "timezone": "none",
+        "parameter_status": "in-sync", "cluster_id": "none", "is_cluster_member": false, "encrypted": true,
         "kms_key": "k", "backup_retention_days": 7, "latest_restorable_at": 0, "created_at": 0,
         "is_read_replica": false, "replica_source": "none", "replicas": [], "replica_clusters": [],
         "replication_state": "none", "backup_replicas": [], "tags": [],

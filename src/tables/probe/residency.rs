@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::aws::operation::Request;
 use crate::tables::service::{
     BACKUP, DLM, DSQL, ECR, EFS, ELASTICACHE, FSX, KEYSPACES, MEMORYDB, OPENSEARCH, ORGANIZATIONS, RDS,
-    REDSHIFT, REDSHIFT_SERVERLESS, SECRETS_MANAGER,
+    REDSHIFT_SERVERLESS, SECRETS_MANAGER,
 };
 
 use super::Probe;
@@ -50,7 +50,6 @@ fn backups() -> Vec<Probe> {
 fn databases() -> Vec<Probe> {
     vec![
         list(&RDS, "DescribeGlobalClusters", twenty),
-        list(&REDSHIFT, "DescribeClusters", twenty),
         list(&REDSHIFT_SERVERLESS, "ListSnapshotCopyConfigurations", |_| {
             Some(Request::new().member("maxResults", 1))
         }),
