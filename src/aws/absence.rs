@@ -53,6 +53,27 @@ pub const ABSENT: &[(&str, &[&str])] = &[
     ),
     ("redshift-serverless", &["me-south-1"]),
     (
+        "wellarchitected",
+        &[
+            "af-south-1",
+            "ap-east-2",
+            "ap-northeast-3",
+            "ap-south-2",
+            "ap-southeast-3",
+            "ap-southeast-4",
+            "ap-southeast-5",
+            "ap-southeast-6",
+            "ap-southeast-7",
+            "ca-west-1",
+            "eu-central-2",
+            "eu-south-1",
+            "eu-south-2",
+            "il-central-1",
+            "me-central-1",
+            "mx-central-1",
+        ],
+    ),
+    (
         "workspaces",
         &[
             "ap-east-1",

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Extra, Region, Stored};
+use crate::model::row::tidy;
+use crate::model::{Extra, Stored};
 use crate::tables::Table as _;
 use crate::tables::backup_job::BackupJob;
 
@@ -38,20 +39,19 @@ fn columns(world: &World, rows: &[Stored<BackupJob>], job: &Stored<BackupJob>) -
     let completed = later.iter().map(|other| other.row.state.as_deref().map(|state| state == "COMPLETED"));
     let all_listed = job.region.as_ref().is_some_and(|region| world.is_complete_in(BackupJob::NAME, region));
     let superseded = any(completed.chain([all_listed.then_some(false)]));
-    let found = |region: &Region| {
-        let (of_type, arn) = (job.row.resource_type.as_str(), job.row.resource_arn.as_str());
-        // Of FSx also volumes are backed up, which no table lists.
-        let listed = of_type != "FSx" || arn.contains(":file-system/");
-        listed.then(|| present(world, region, of_type).has(arn)).flatten()
-    };
+    let (of_type, arn) = (job.row.resource_type.as_str(), job.row.resource_arn.as_str());
+    // Of FSx also volumes are backed up, which no table lists.
+    let listed = of_type != "FSx" || arn.contains(":file-system/");
+    let region = job.region.as_ref().filter(|_| listed);
+    let there = region.map(|region| present(world, region, of_type)).unwrap_or_default();
     let gaps = job.region.as_ref().filter(|_| !all_listed).map(|region| gaps_in::<BackupJob>(world, region));
     let row = BackupJobColumns {
         age_days: Some(days_since(job.row.created_at, world.as_of())),
         superseded,
-        resource_exists: job.region.as_ref().and_then(found),
+        resource_exists: there.has(arn),
     };
-    let calls = later.iter().flat_map(|other| other.calls.iter().copied()).collect();
-    Extra { calls, gaps: gaps.unwrap_or_default(), row }
+    let calls = later.iter().flat_map(|other| other.calls.iter().copied()).chain(there.calls);
+    Extra { calls: tidy(calls.collect()), gaps: gaps.unwrap_or_default(), row }
 }
 
 fn is_later(other: &Stored<BackupJob>, job: &Stored<BackupJob>) -> bool {
@@ -63,7 +63,7 @@ fn is_later(other: &Stored<BackupJob>, job: &Stored<BackupJob>) -> bool {
 mod tests {
     use serde_json::json;
 
-    use crate::model::{AccountId, Coverage, Settings, State, Time};
+    use crate::model::{AccountId, Coverage, Region, Settings, State, Time};
     use crate::tables::ebs_volume::EbsVolume;
 
     use super::*;

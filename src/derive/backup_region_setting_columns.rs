@@ -43,11 +43,9 @@ fn columns(world: &World, region: &Region, backup_type: &str) -> Extra<BackupReg
     let used = here.iter().map(|selection| targets(world, region, &selection.row, backup_type));
     let all_read = world.is_complete_in(BackupSelection::NAME, region);
     let used_by_plan = any(used.chain([all_read.then_some(false)]));
-    let row = BackupRegionSettingColumns {
-        resources_present: present(world, region, backup_type).count(),
-        used_by_plan,
-    };
-    let calls = here.iter().flat_map(|selection| selection.calls.iter().copied()).collect();
+    let there = present(world, region, backup_type);
+    let row = BackupRegionSettingColumns { resources_present: there.count(), used_by_plan };
+    let calls = here.iter().flat_map(|selection| selection.calls.iter().copied()).chain(there.calls).collect();
     let mut gaps = Vec::new();
     if used_by_plan.is_none() {
         gaps.extend(here.iter().flat_map(|selection| selection.gaps.iter().copied()));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Region, Stored};
+use crate::model::{CallId, Region};
 use crate::tables::Table;
 use crate::tables::dynamodb_table::DynamodbTable;
 use crate::tables::ebs_volume::EbsVolume;
@@ -57,6 +57,8 @@ pub(super) struct Present {
     pub(super) arns: BTreeSet<String>,
     /// Whether there are no others.
     pub(super) complete: bool,
+    /// The calls behind the rows that were looked at.
+    pub(super) calls: Vec<CallId>,
 }
 
 impl Present {
@@ -74,19 +76,21 @@ impl Present {
 /// The resources of a type in a Region; nothing is known of a type that no table lists.
 pub(super) fn present(world: &World, region: &Region, backup_type: &str) -> Present {
     match backup_type {
-        "DynamoDB" => of::<DynamodbTable>(world, region, |_| true),
-        "EBS" => of::<EbsVolume>(world, region, |_| true),
-        "EC2" => of::<Ec2Instance>(world, region, |row| row.state != "terminated"),
-        "EFS" => of::<FileSystem>(world, region, |row| row.kind.as_deref() == Some("efs")),
-        "FSx" => of::<FileSystem>(world, region, |row| row.kind.as_deref() != Some("efs")),
+        "DynamoDB" => of::<DynamodbTable>(world, region, |_| Some(true)),
+        "EBS" => of::<EbsVolume>(world, region, |_| Some(true)),
+        "EC2" => of::<Ec2Instance>(world, region, |row| Some(row.state != "terminated")),
+        "EFS" => of::<FileSystem>(world, region, |row| row.kind.as_ref().map(|kind| kind == "efs")),
+        "FSx" => of::<FileSystem>(world, region, |row| row.kind.as_ref().map(|kind| kind != "efs")),
         "S3" => {
-            Present { complete: world.is_complete(S3Bucket::NAME), ..of::<S3Bucket>(world, region, |_| true) }
+            let buckets = of::<S3Bucket>(world, region, |_| Some(true));
+            Present { complete: world.is_complete(S3Bucket::NAME), ..buckets }
         }
         "Aurora" | "DocumentDB" | "Neptune" => clusters(world, region, backup_type),
         "RDS" => {
-            let mut databases = of::<RdsInstance>(world, region, |row| !row.is_cluster_member);
+            let mut databases = of::<RdsInstance>(world, region, |row| Some(!row.is_cluster_member));
             let clusters = clusters(world, region, backup_type);
             databases.arns.extend(clusters.arns);
+            databases.calls.extend(clusters.calls);
             Present { complete: databases.complete && clusters.complete, ..databases }
         }
         _ => Present::default(),
@@ -94,13 +98,23 @@ pub(super) fn present(world: &World, region: &Region, backup_type: &str) -> Pres
 }
 
 fn clusters(world: &World, region: &Region, backup_type: &str) -> Present {
-    of::<RdsCluster>(world, region, |row| cluster_candidate(row).resource_type == backup_type)
+    of::<RdsCluster>(world, region, |row| Some(cluster_candidate(row).resource_type == backup_type))
 }
 
-fn of<T: Table>(world: &World, region: &Region, counts: impl Fn(&T) -> bool) -> Present {
-    let here = |one: &&Stored<T>| one.region.as_ref() == Some(region) && counts(&one.row);
-    let arns = world.rows::<T>().iter().filter(here).map(|one| one.resource.clone()).collect();
-    Present { arns, complete: world.is_complete_in(T::NAME, region) }
+/// A row of which it is not known whether it counts leaves open what else there is.
+fn of<T: Table>(world: &World, region: &Region, counts: impl Fn(&T) -> Option<bool>) -> Present {
+    let mut present = Present { complete: world.is_complete_in(T::NAME, region), ..Present::default() };
+    for one in world.rows::<T>().iter().filter(|one| one.region.as_ref() == Some(region)) {
+        present.calls.extend(&one.calls);
+        match counts(&one.row) {
+            Some(true) => {
+                present.arns.insert(one.resource.clone());
+            }
+            Some(false) => {}
+            None => present.complete = false,
+        }
+    }
+    present
 }
 
 /// Whether a pattern with `*` can stand for a resource of a type in a Region; unknown for a type
@@ -167,7 +181,8 @@ mod tests {
 
     #[test]
     fn what_is_not_listed_may_be_there_when_the_list_is_cut_short() {
-        let known = Present { arns: BTreeSet::from(["arn:a".to_owned()]), complete: false };
+        let known =
+            Present { arns: BTreeSet::from(["arn:a".to_owned()]), complete: false, ..Present::default() };
         assert_eq!((known.has("arn:a"), known.has("arn:b"), known.count()), (Some(true), None, None));
         let whole = Present { complete: true, ..known };
         assert_eq!((whole.has("arn:b"), whole.count()), (Some(false), Some(1)));

@@ -274,7 +274,9 @@ fn offsite(world: &World, region: Option<&Region>, own: Option<&Candidate>, rpo_
 /// The calls that tell of copies of a resource.
 fn copies(world: &World, own: &Candidate) -> Vec<CallId> {
     let jobs = world.rows::<CopyJob>().iter().filter(|job| job.row.resource_arn == own.arn);
-    jobs.flat_map(|job| job.calls.iter().copied()).collect()
+    let backups = world.rows::<RdsAutomatedBackup>().iter().filter(|backup| backup.row.instance_arn == own.arn);
+    let calls = jobs.map(|job| &job.calls).chain(backups.map(|backup| &backup.calls));
+    calls.flatten().copied().collect()
 }
 
 /// A register that lists it decides, whatever its tags say; one that does not list it leaves it to them.

@@ -32,7 +32,7 @@ fn subject(world: &World, system: &Stored<FileSystem>) -> Subject {
         native_backup: Some(false),
         native_days: Some(0),
         points: Points::default(),
-        calls: Vec::new(),
+        calls: world.rows::<EfsReplication>().iter().flat_map(|one| one.calls.iter().copied()).collect(),
     }
 }
 
