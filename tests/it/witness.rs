@@ -238,15 +238,20 @@ fn ministack_refuses_nothing_with_the_printed_policy_and_exactly_what_is_taken_o
     let emulator = ministack(&venv, true);
     let folder = tempfile::tempdir().unwrap();
     let policy = json(&kakunin(folder.path()).args(["policy"]).output().unwrap());
+    // Several documents where the limit of one is not enough.
+    let policy = if policy.is_array() { policy } else { serde_json::json!([policy]) };
     assert_eq!(denied(&venv, &emulator, "whole", &policy), []);
     let mut refused = 0;
     let actions = actions_to_take_out(&policy);
     for action in &actions {
         let mut less = policy.clone();
-        for statement in less["Statement"].as_array_mut().unwrap() {
-            statement["Action"].as_array_mut().unwrap().retain(|one| one != action);
+        for document in less.as_array_mut().unwrap() {
+            let statements = document["Statement"].as_array_mut().unwrap();
+            for statement in statements.iter_mut() {
+                statement["Action"].as_array_mut().unwrap().retain(|one| one != action);
+            }
+            statements.retain(|one| one["Action"] != serde_json::json!([]));
         }
-        less["Statement"].as_array_mut().unwrap().retain(|one| one["Action"] != serde_json::json!([]));
         let exactly = (action.clone(), "denied_by_identity_policy".to_owned());
         let found = denied(&venv, &emulator, &action.replace(':', "-"), &less);
         assert!(found.is_empty() || found == [exactly], "without {action}: {found:?}");
@@ -274,7 +279,8 @@ fn actions_to_take_out(policy: &serde_json::Value) -> Vec<String> {
     if std::env::var_os("KAKUNIN_EVERY_ACTION").is_none() {
         return SURE.map(str::to_owned).to_vec();
     }
-    let statements = policy["Statement"].as_array().unwrap().iter();
+    let documents = policy.as_array().unwrap().iter();
+    let statements = documents.flat_map(|document| document["Statement"].as_array().unwrap());
     let actions = statements.flat_map(|one| one["Action"].as_array().unwrap());
     actions.map(|action| action.as_str().unwrap().to_owned()).collect()
 }
