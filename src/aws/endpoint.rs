@@ -22,6 +22,8 @@ pub(super) fn url(prefix: &str, region: &str, use_fips: bool, use_dual_stack: bo
         ("api.ecr", true) => format!("https://ecr{fips}.{region}.api.aws"),
         ("es", true) if !use_fips => format!("https://aos.{region}.api.aws"),
         ("s3", true) => format!("https://s3{fips}.dualstack.{region}.amazonaws.com"),
+        // They came after the newer domain and have no other.
+        ("notifications" | "notifications-contacts", _) => format!("https://{prefix}{fips}.{region}.api.aws"),
         (_, _) => format!("https://{prefix}{fips}.{region}.{suffix}"),
     }
 }
@@ -41,6 +43,10 @@ mod tests {
         assert_eq!(url("cloudfront", "us-east-1", false, false), "https://cloudfront.amazonaws.com");
         assert_eq!(url("route53", "us-east-1", false, false), "https://route53.amazonaws.com");
         assert_eq!(url("dsql", "ap-northeast-1", false, false), "https://dsql.ap-northeast-1.api.aws");
+        assert_eq!(
+            url("notifications", "us-east-1", false, false),
+            "https://notifications.us-east-1.api.aws"
+        );
         assert_eq!(url("rds", "us-east-1", true, false), "https://rds-fips.us-east-1.amazonaws.com");
     }
 }

@@ -6,10 +6,10 @@
 //! catch them all; a rule that asks for it leaves the answer unknown.
 
 mod class;
-mod event_pattern;
+pub(super) mod event_pattern;
 mod filter_pattern;
-mod routes;
-mod sample;
+pub(super) mod routes;
+pub(super) mod sample;
 
 #[cfg(test)]
 mod tests;

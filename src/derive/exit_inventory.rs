@@ -54,17 +54,30 @@ impl Derived for ExitInventory {
 
 /// The tables whose resources are handed over, with what tells of their size and key.
 const FEEDS: &[&str] = &[
+    "backup_vault",
     "cache_cluster",
     "config_resource",
+    "dsql_cluster",
     "dynamodb_table",
+    "ebs_snapshot",
     "ebs_volume",
+    "ec2_instance",
+    "event_data_store",
     "file_system",
+    "fsx_backup",
     "kms_key",
+    "log_group",
+    "message_store",
+    "rds_automated_backup",
     "rds_cluster",
     "rds_instance",
+    "rds_snapshot",
+    "recovery_point",
     "s3_bucket",
     "search_domain",
+    "secret",
     "storage_metric",
+    "trail",
     "warehouse",
 ];
 

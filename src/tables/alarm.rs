@@ -31,8 +31,10 @@ pub struct Alarm {
     pub metric: String,
     /// Dimensions of its one metric as `name=value`, sorted.
     pub dimensions: Vec<String>,
-    /// The metrics of an alarm on an expression.
-    pub expression_metrics: Vec<MetricName>,
+    /// The metrics of an alarm on an expression, which also is one that learns what is usual.
+    pub expression_metrics: Vec<WatchedMetric>,
+    /// The `CloudWatch` Metrics Insights query of an alarm on one; `none` for the others.
+    pub query: String,
     /// What a composite alarm watches, by the names of other alarms; `none` for the others.
     pub rule: String,
     /// State: `OK`, `ALARM` or `INSUFFICIENT_DATA`.
@@ -43,6 +45,24 @@ pub struct Alarm {
     pub actions_enabled: bool,
     /// ARNs of what it does when it goes off, sorted.
     pub actions: Vec<String>,
+}
+
+/// A metric in the expression of an alarm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WatchedMetric {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// Dimensions as `name=value`, sorted.
+    pub dimensions: Vec<String>,
+}
+
+impl WatchedMetric {
+    /// Whether it is of that namespace and name.
+    pub fn is(&self, metric: &MetricName) -> bool {
+        self.namespace == metric.namespace && self.name == metric.name
+    }
 }
 
 impl Table for Alarm {
@@ -128,6 +148,15 @@ struct Dimension {
 #[serde(rename_all = "PascalCase")]
 struct Query {
     metric_stat: Option<Stat>,
+    expression: Option<String>,
+}
+
+impl Query {
+    /// A query in SQL, and not a formula over other metrics.
+    fn sql(&self) -> Option<&String> {
+        let is_sql = |text: &&String| text.trim_start().to_ascii_uppercase().starts_with("SELECT");
+        self.expression.as_ref().filter(is_sql)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -141,6 +170,25 @@ struct Stat {
 struct Metric {
     namespace: String,
     metric_name: String,
+    #[serde(default)]
+    dimensions: Elements<Dimension>,
+}
+
+impl Metric {
+    fn into_watched(self) -> WatchedMetric {
+        WatchedMetric {
+            namespace: self.namespace,
+            name: self.metric_name,
+            dimensions: pairs(&self.dimensions.list),
+        }
+    }
+}
+
+/// Dimensions as `name=value`, sorted.
+fn pairs(dimensions: &[Dimension]) -> Vec<String> {
+    let mut pairs: Vec<String> = dimensions.iter().map(|one| format!("{}={}", one.name, one.value)).collect();
+    pairs.sort();
+    pairs
 }
 
 impl Described {
@@ -149,7 +197,7 @@ impl Described {
             texts.sort();
             texts
         };
-        let dimensions = self.dimensions.list.iter().map(|one| format!("{}={}", one.name, one.value)).collect();
+        let query = or_none(self.metrics.list.iter().find_map(Query::sql));
         let stats = self.metrics.list.into_iter().filter_map(|query| query.metric_stat);
         Alarm {
             arn: self.alarm_arn,
@@ -157,10 +205,9 @@ impl Described {
             kind: kind.to_owned(),
             namespace: or_none(self.namespace),
             metric: or_none(self.metric_name),
-            dimensions: sorted(dimensions),
-            expression_metrics: stats
-                .map(|stat| MetricName { namespace: stat.metric.namespace, name: stat.metric.metric_name })
-                .collect(),
+            dimensions: pairs(&self.dimensions.list),
+            expression_metrics: stats.map(|stat| stat.metric.into_watched()).collect(),
+            query,
             rule: or_none(self.alarm_rule),
             state: Some(self.state_value),
             state_since_at: self.state_updated_timestamp.map_or(Time::NONE, |time| time.0),
@@ -189,6 +236,24 @@ mod tests {
         assert_eq!(page.items[0].actions, ["arn:t1", "arn:t2"]);
         assert_eq!((page.items[1].kind.as_str(), page.items[1].rule.as_str()), ("composite", "ALARM(a)"));
         assert!(!page.items[1].actions_enabled && page.items[1].actions.is_empty());
+    }
+
+    #[test]
+    fn an_alarm_on_an_expression_names_its_metrics_and_an_alarm_on_a_query_its_text() {
+        let query = |inner: &str| format!("<Metrics><member><Id>q</Id>{inner}</member></Metrics>");
+        let alarm = |inner: &str| {
+            let body = ANSWER.replace("<Dimensions/>", &query(inner));
+            quick_xml::de::from_str::<DescribeAlarms>(&body).unwrap().result.page().items.remove(0)
+        };
+        let stat = "<MetricStat><Metric><Namespace>n</Namespace><MetricName>m</MetricName><Dimensions><member>\
+            <Name>d</Name><Value>v</Value></member></Dimensions></Metric><Period>60</Period><Stat>Sum</Stat></MetricStat>";
+        let found = alarm(stat);
+        assert_eq!(
+            (found.expression_metrics[0].dimensions.as_slice(), found.query.as_str()),
+            (["d=v".to_owned()].as_slice(), "none")
+        );
+        assert_eq!(alarm("<Expression>SELECT MAX(m) FROM n</Expression>").query, "SELECT MAX(m) FROM n");
+        assert_eq!(alarm("<Expression>m1 / m2</Expression>").query, "none");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::operation::Request;
-use crate::aws::{AnswerExt as _, Listed, Operation, Page, pages};
-use crate::model::CallId;
+use crate::aws::{AnswerExt as _, Failure, Listed, Operation, Page, pages};
+use crate::model::{CallId, Cause};
 
 use super::service::ECS;
 use super::several::several;
@@ -104,7 +104,12 @@ async fn describe(
 }
 
 async fn zones(reader: &Reader, facts: &mut Facts, service: &Service) -> Option<i64> {
-    let network = service.network_configuration.as_ref()?.awsvpc_configuration.as_ref()?;
+    let network = service.network_configuration.as_ref().and_then(|one| one.awsvpc_configuration.as_ref());
+    let Some(network) = network else {
+        let message = "tasks run in the network of their container instances, of which the service names none";
+        facts.unknown(&["az_count"], Failure::without_call(Cause::NotInScope, message));
+        return None;
+    };
     let zones = Subnets::of(reader).await.zones(facts, "az_count", &network.subnets)?;
     i64::try_from(zones.len()).ok()
 }

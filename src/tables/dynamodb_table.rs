@@ -52,6 +52,8 @@ pub struct DynamodbTable {
     pub replicas: Option<Vec<DynamodbReplica>>,
     /// Regions of the replicas in the global table of the 2017 kind; empty when it is in none.
     pub legacy_replica_regions: Option<Vec<String>>,
+    /// How its capacity is paid for: `PROVISIONED` or `PAY_PER_REQUEST`.
+    pub billing_mode: Option<String>,
     /// Creation time.
     pub created_at: Option<Time>,
     /// Tags as `key=value`, sorted.
@@ -82,6 +84,7 @@ impl Table for DynamodbTable {
         ("dynamodb", "ListTagsOfResource"),
     ];
     const CLOSED: &'static [Closed] = &[
+        Closed::column("billing_mode", "DescribeTable", &["PAY_PER_REQUEST", "PROVISIONED"]),
         Closed::column("sse_type", "DescribeTable", &["AES256", "KMS", "aws-owned"]),
         Closed::column("pitr", "DescribeContinuousBackups", &["DISABLED", "ENABLED"])
             .and(&["pitr_days", "latest_restorable_at"]),
@@ -149,8 +152,16 @@ async fn describe(
     let mut facts = Facts::of(reader.region(), arn.clone()).resting_on(call);
     let here = reader.region().as_str();
     let legacy_replica_regions = legacy_regions(&mut facts, legacy, &name, here);
-    let columns = 
-        ["sse_type", "kms_key", "deletion_protection", "size_bytes", "item_count", "replicas", "created_at"];
+    let columns = [
+        "sse_type",
+        "kms_key",
+        "deletion_protection",
+        "size_bytes",
+        "item_count",
+        "replicas",
+        "billing_mode",
+        "created_at",
+    ];
     let table = facts.take(&columns, table).map(|answer| answer.table);
     let pitr = facts.take(&["pitr", "pitr_days", "latest_restorable_at"], backups);
     let pitr = pitr.map(|answer| answer.description.point_in_time.unwrap_or_default());
@@ -166,6 +177,7 @@ async fn describe(
         deletion_protection: table.as_ref().map(|table| table.deletion_protection_enabled.unwrap_or(false)),
         size_bytes: table.as_ref().map(|table| table.table_size_bytes),
         item_count: table.as_ref().map(|table| table.item_count),
+        billing_mode: table.as_ref().map(|table| table.billing_mode().to_owned()),
         created_at: table.as_ref().map(|table| table.creation_date_time.0),
         replicas: table.map(TableDescription::into_replicas),
         legacy_replica_regions,
@@ -241,6 +253,13 @@ mod tests {
         let table = described(r#"{"Table":{"CreationDateTime":1.7E9,"TableSizeBytes":0,"ItemCount":0,"TableName":"t"}}"#);
         assert_eq!((table.sse_type(), table.kms_key()), ("aws-owned", "aws-owned"));
         assert!(table.into_replicas().is_empty());
+    }
+
+    #[test]
+    fn a_table_without_a_summary_of_its_billing_is_provisioned() {
+        assert_eq!(described(r#"{"Table":{"CreationDateTime":1.7E9}}"#).billing_mode(), "PROVISIONED");
+        let json = r#"{"Table":{"CreationDateTime":1.7E9,"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}"#;
+        assert_eq!(described(json).billing_mode(), "PAY_PER_REQUEST");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod compute;
 mod datastores;
 mod endpoints;
 mod keys;
+mod monitoring;
 mod network;
 mod residency;
 

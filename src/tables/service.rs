@@ -133,12 +133,23 @@ pub(super) static ELB_V2: Service = query("elasticloadbalancing", "Elastic Load 
 pub(super) static GLOBAL_ACCELERATOR: Service =
     aws_json("globalaccelerator", "Global Accelerator", "GlobalAccelerator_V20180706", "1.1");
 
+/// AWS Health: its active endpoint is in us-east-1.
+pub(super) static HEALTH: Service =
+    Service { partition_wide: true, ..aws_json("health", "Health", "AWSHealth_20160804", "1.1") };
+
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
 
 /// Amazon MemoryDB: the name in the host has a hyphen, the one in the signature has none.
 pub(super) static MEMORYDB: Service =
     Service { host: "memory-db", ..aws_json("memorydb", "MemoryDB", "AmazonMemoryDB", "1.1") };
+/// AWS User Notifications: its configurations have no Region, one endpoint knows them all.
+pub(super) static NOTIFICATIONS: Service =
+    Service { partition_wide: true, ..rest_json("notifications", "Notifications") };
+
+/// The mail addresses of AWS User Notifications.
+pub(super) static NOTIFICATION_CONTACTS: Service =
+    Service { partition_wide: true, ..rest_json("notifications-contacts", "NotificationsContacts") };
 
 /// Amazon `CloudWatch` Observability Admin.
 pub(super) static OBSERVABILITY_ADMIN: Service = rest_json("observabilityadmin", "ObservabilityAdmin");

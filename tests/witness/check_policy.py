@@ -85,6 +85,7 @@ MODELS = {
     "elasticloadbalancing": ["elb", "elbv2"],
     "es": ["opensearch"],
     "monitoring": ["cloudwatch"],
+    "notifications-contacts": ["notificationscontacts"],
     "s3": ["s3", "s3control"],
     "sso": ["sso-admin"],
 }

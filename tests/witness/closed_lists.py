@@ -19,6 +19,7 @@ BOTOCORE = {
     "elasticloadbalancing": ["elb", "elbv2"],
     "es": ["opensearch"],
     "monitoring": ["cloudwatch"],
+    "notifications-contacts": ["notificationscontacts"],
     "s3": ["s3", "s3control"],
     "sso": ["sso-admin"],
 }

@@ -605,6 +605,35 @@ def seed_stores(town):
     )
 
 
+def seed_alerts(town):
+    """Two topics that alarms name, one without a subscription, and one that nothing names; a rule for AWS Health."""
+    sns, cloudwatch, events = town.client("sns"), town.client("cloudwatch"), town.client("events")
+    topics = {name: sns.create_topic(Name=f"kirihara-{name}")["TopicArn"] for name in ["keiho", "keiho-kyu", "chumon"]}
+    sns.subscribe(TopicArn=topics["keiho"], Protocol="email", Endpoint="jouhou@town.kirihara.example")
+    # alarm: database, metric, topic
+    alarms = {
+        "juki-youryou": ("kirihara-juki", "FreeStorageSpace", "keiho"),
+        "juki-fuka": ("kirihara-juki", "CPUUtilization", "keiho"),
+        "zeimu-youryou": ("kirihara-zeimu", "FreeStorageSpace", "keiho-kyu"),
+        "zeimu-fuka": ("kirihara-zeimu", "CPUUtilization", "keiho"),
+    }
+    for name, (database, metric, topic) in alarms.items():
+        cloudwatch.put_metric_alarm(
+            AlarmName=f"kirihara-{name}",
+            Namespace="AWS/RDS",
+            MetricName=metric,
+            Dimensions=[{"Name": "DBInstanceIdentifier", "Value": database}],
+            Statistic="Average",
+            Period=300,
+            EvaluationPeriods=1,
+            Threshold=1.0,
+            ComparisonOperator="LessThanThreshold",
+            AlarmActions=[topics[topic]],
+        )
+    events.put_rule(Name="kirihara-health", EventPattern=json.dumps({"source": ["aws.health"]}))
+    events.put_targets(Rule="kirihara-health", Targets=[{"Id": "keiho", "Arn": topics["keiho"]}])
+
+
 def seed_backup(town):
     backup = town.client("backup")
     backup.create_backup_vault(BackupVaultName="kirihara-hokan", EncryptionKeyArn=town.ids["kms-zeimu-arn"])
@@ -763,6 +792,7 @@ def main():
     seed_databases(town)
     seed_volumes(town)
     seed_stores(town)
+    seed_alerts(town)
     seed_backup(town)
     seed_networks(town)
     seed_sharing(town)

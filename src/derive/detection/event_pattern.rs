@@ -9,7 +9,7 @@ use super::sample::{Sample, Value, thousandths};
 
 /// Whether a pattern takes every event of which the sample fixes a part; unknown where it asks for what
 /// the sample leaves open, or in words that are not known here.
-pub(super) fn matches(pattern: &Json, sample: &Sample) -> Option<bool> {
+pub(in crate::derive) fn matches(pattern: &Json, sample: &Sample) -> Option<bool> {
     object(pattern.as_object()?, sample, "")
 }
 

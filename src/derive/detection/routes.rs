@@ -23,36 +23,36 @@ const FURTHEST: u8 = 2;
 
 /// What becomes of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reached {
+pub(in crate::derive) struct Reached {
     /// Whether something is done about it.
-    pub(super) covered: Option<bool>,
+    pub(in crate::derive) covered: Option<bool>,
     /// Whether somebody is told.
-    pub(super) notified: Option<bool>,
+    pub(in crate::derive) notified: Option<bool>,
 }
 
 /// What a row rests on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Basis {
-    pub(super) calls: Vec<CallId>,
-    pub(super) gaps: Vec<GapId>,
+pub(in crate::derive) struct Basis {
+    pub(in crate::derive) calls: Vec<CallId>,
+    pub(in crate::derive) gaps: Vec<GapId>,
 }
 
 impl Basis {
-    pub(super) fn rests_on<T>(&mut self, row: &Stored<T>) {
+    pub(in crate::derive) fn rests_on<T>(&mut self, row: &Stored<T>) {
         self.calls.extend(&row.calls);
         self.gaps.extend(&row.gaps);
     }
 }
 
 /// All rules, filters, alarms and topics, their patterns read.
-pub(super) struct Routes<'a> {
+pub(in crate::derive) struct Routes<'a> {
     world: &'a World,
     rules: Vec<(&'a Stored<EventRule>, Json)>,
     filters: Vec<(&'a Stored<MetricFilter>, Pattern)>,
 }
 
 impl<'a> Routes<'a> {
-    pub(super) fn of(world: &'a World) -> Self {
+    pub(in crate::derive) fn of(world: &'a World) -> Self {
         let rules = world.rows::<EventRule>().iter().filter(|rule| rule.row.event_pattern != "none");
         let rules = rules.map(|rule| (rule, serde_json::from_str(&rule.row.event_pattern).unwrap_or_default()));
         let filters = world.rows::<MetricFilter>().iter();
@@ -72,6 +72,8 @@ impl<'a> Routes<'a> {
             trails.iter().for_each(|trail| basis.rests_on(trail));
             ways.extend(trails.iter().map(|trail| self.by_filters(trail, event, basis)));
             let whole = self.complete::<Trail>(None, basis);
+            // A trail that was not listed may have filters of its own.
+            ways.push(Reached::certain(whole));
             seen = any(trails.iter().map(|trail| records(trail, event)).chain([whole]));
         }
         let on_bus = self.on_bus(&event.region, event, FURTHEST, basis);
@@ -80,7 +82,7 @@ impl<'a> Routes<'a> {
     }
 
     /// FALSE, which decides nothing among ways, where every row of a table is there; else unknown.
-    fn complete<T: Table>(&self, region: Option<&Region>, basis: &mut Basis) -> Option<bool> {
+    pub(in crate::derive) fn complete<T: Table>(&self, region: Option<&Region>, basis: &mut Basis) -> Option<bool> {
         let whole = match region {
             Some(region) => self.world.is_complete_in(T::NAME, region),
             None => self.world.is_complete(T::NAME),
@@ -130,13 +132,25 @@ impl<'a> Routes<'a> {
             if watches == Some(false) {
                 continue;
             }
-            basis.rests_on(alarm);
-            ways.push(self.acted(&alarm.row, basis).only_if(watches));
-            for composite in alarms.iter().filter(|one| one.row.rule.contains(&alarm.row.name)) {
-                basis.rests_on(composite);
-                // Whether the alarm alone sets the other one off depends on the rule.
-                ways.push(self.acted(&composite.row, basis).only_if(all([watches, None])));
-            }
+            ways.push(self.alarmed(alarm, &alarms, basis).only_if(watches));
+        }
+        either(&ways)
+    }
+
+    /// What becomes of it when an alarm goes off: its own actions, and those of the alarms of its Region
+    /// that watch it.
+    pub(in crate::derive) fn alarmed(
+        &self,
+        alarm: &Stored<Alarm>,
+        of_region: &[&Stored<Alarm>],
+        basis: &mut Basis,
+    ) -> Reached {
+        basis.rests_on(alarm);
+        let mut ways = vec![self.acted(&alarm.row, basis)];
+        for composite in of_region.iter().filter(|one| one.row.rule.contains(&alarm.row.name)) {
+            basis.rests_on(composite);
+            // Whether the alarm alone sets the other one off depends on the rule.
+            ways.push(self.acted(&composite.row, basis).only_if(None));
         }
         either(&ways)
     }
@@ -155,15 +169,29 @@ impl<'a> Routes<'a> {
             if taken == Some(false) {
                 continue;
             }
-            basis.rests_on(rule);
-            let on = rule.row.state.as_deref().map(|state| state.starts_with("ENABLED"));
-            let leads = match &rule.row.targets {
-                Some(targets) => self.led(targets, event, further, basis),
-                None => Reached { covered: None, notified: None },
-            };
-            ways.push(leads.only_if(all([taken, on])));
+            ways.push(self.followed(rule, event, further, basis).only_if(taken));
         }
         either(&ways)
+    }
+
+    /// The rules, and the patterns by which they take events.
+    pub(in crate::derive) fn rules(&self) -> &[(&'a Stored<EventRule>, Json)] {
+        &self.rules
+    }
+
+    /// What becomes of an event that a rule takes.
+    pub(in crate::derive) fn taken(&self, rule: &Stored<EventRule>, event: &Occurrence, basis: &mut Basis) -> Reached {
+        self.followed(rule, event, FURTHEST, basis)
+    }
+
+    fn followed(&self, rule: &Stored<EventRule>, event: &Occurrence, further: u8, basis: &mut Basis) -> Reached {
+        basis.rests_on(rule);
+        let on = rule.row.state.as_deref().map(|state| state.starts_with("ENABLED"));
+        let leads = match &rule.row.targets {
+            Some(targets) => self.led(targets, event, further, basis),
+            None => Reached { covered: None, notified: None },
+        };
+        leads.only_if(on)
     }
 
     fn led(&self, targets: &[String], event: &Occurrence, further: u8, basis: &mut Basis) -> Reached {
@@ -237,7 +265,8 @@ fn watches(alarm: &Alarm, metrics: &[MetricName]) -> Option<bool> {
     if metrics.iter().any(is) {
         return Some(true);
     }
-    let among = metrics.iter().any(|metric| alarm.expression_metrics.contains(metric));
+    let among = |metric: &MetricName| alarm.expression_metrics.iter().any(|one| one.is(metric));
+    let among = metrics.iter().any(among);
     if among { None } else { Some(false) }
 }
 

@@ -6,7 +6,7 @@ use crate::model::Region;
 
 /// A member of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(in crate::derive) enum Value {
     /// A text.
     Text(String),
     /// A number, in thousandths.
@@ -25,7 +25,7 @@ impl From<&str> for Value {
 
 /// What is fixed of an event, as it arrives on the bus: by the path of each member, joined by dots.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sample(BTreeMap<String, Value>);
+pub(in crate::derive) struct Sample(BTreeMap<String, Value>);
 
 impl Sample {
     /// A member; none where the class does not fix it.
@@ -35,7 +35,7 @@ impl Sample {
 
     /// The same with a member fixed.
     #[must_use]
-    pub(super) fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
+    pub(in crate::derive) fn with(mut self, path: &str, value: impl Into<Value>) -> Self {
         self.0.insert(path.to_owned(), value.into());
         self
     }
@@ -43,16 +43,16 @@ impl Sample {
 
 /// Something that happens somewhere.
 #[derive(Clone, Debug)]
-pub(super) struct Occurrence {
+pub(in crate::derive) struct Occurrence {
     /// What the report calls it.
-    pub(super) name: String,
+    pub(in crate::derive) name: String,
     /// The bus it arrives on.
-    pub(super) region: Region,
+    pub(in crate::derive) region: Region,
     /// The service whose trail events it is among; none when no trail records it, or any service's.
-    pub(super) source: Option<&'static str>,
+    pub(in crate::derive) source: Option<&'static str>,
     /// Whether it is an event that trails record.
-    pub(super) by_trail: bool,
-    pub(super) sample: Sample,
+    pub(in crate::derive) by_trail: bool,
+    pub(in crate::derive) sample: Sample,
 }
 
 /// A number of thousandths; none for what is not a plain decimal number.

@@ -78,7 +78,7 @@ fn filter(pattern: &str) -> Stored<MetricFilter> {
 
 fn alarm(actions: &[&str], enabled: bool) -> Stored<Alarm> {
     let value = json!({"arn": "a", "name": "keys-alarm", "kind": "metric", "namespace": "kasumi", "metric": "keys",
-        "dimensions": [], "expression_metrics": [], "rule": "none", "state": "OK", "state_since_at": 0,
+        "dimensions": [], "expression_metrics": [], "query": "none", "rule": "none", "state": "OK", "state_since_at": 0,
         "actions_enabled": enabled, "actions": actions});
     stored(&tokyo(), "a", value)
 }

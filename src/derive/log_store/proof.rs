@@ -43,8 +43,11 @@ impl<'a> Proof<'a> {
                 store.calls.extend(&log.calls);
                 store.gaps.extend(&log.gaps);
                 let oldest = log.row.oldest_day_at.map(|oldest| age(oldest, world.as_of()));
-                let kept = store.row.visible_days.filter(|_| log.row.kind == "cwl");
-                store.row.oldest_day_age = oldest.map(|age| kept.map_or(age, |kept| age.min(kept)));
+                // The first event that a log group names may be gone; how long it keeps them tells.
+                store.row.oldest_day_age = match log.row.kind.as_str() {
+                    "cwl" => oldest.and_then(|age| store.row.visible_days.map(|kept| age.min(kept))),
+                    _ => oldest,
+                };
                 let days = log.row.days.as_ref().filter(|_| log.row.kind == "s3" && self.due == Some(true));
                 store.row.missing_days_365 = days.map(|days| missing(days, world.as_of()));
             }

@@ -51,9 +51,16 @@ pub(super) struct TableDescription {
     pub(super) item_count: i64,
     #[serde(rename = "SSEDescription")]
     pub(super) sse: Option<Sse>,
+    pub(super) billing_mode_summary: Option<BillingMode>,
     pub(super) deletion_protection_enabled: Option<bool>,
     pub(super) replicas: Option<Vec<DescribedReplica>>,
     pub(super) global_table_witnesses: Option<Vec<Witness>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct BillingMode {
+    pub(super) billing_mode: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -82,6 +89,12 @@ pub(super) struct Witness {
 impl TableDescription {
     pub(super) fn sse_type(&self) -> &str {
         self.sse.as_ref().and_then(|sse| sse.kind.as_deref()).unwrap_or("aws-owned")
+    }
+
+    /// A table that was never anything else than provisioned has no summary.
+    pub(super) fn billing_mode(&self) -> &str {
+        let summary = self.billing_mode_summary.as_ref();
+        summary.and_then(|summary| summary.billing_mode.as_deref()).unwrap_or("PROVISIONED")
     }
 
     pub(super) fn kms_key(&self) -> &str {

@@ -81,7 +81,8 @@ pub(super) fn all() -> Vec<Probe> {
         super::compute::all(),
     ]
     .into_iter()
-    .chain([super::endpoints::all(), super::keys::all(), super::network::all(), super::residency::all()])
+    .chain([super::endpoints::all(), super::keys::all(), super::monitoring::all()])
+    .chain([super::network::all(), super::residency::all()])
     .flatten()
     .collect()
 }
