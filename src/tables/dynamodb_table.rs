@@ -257,8 +257,8 @@ mod tests {
 
     #[test]
     fn a_table_without_a_summary_of_its_billing_is_provisioned() {
-        assert_eq!(described(r#"{"Table":{"CreationDateTime":1.7E9}}"#).billing_mode(), "PROVISIONED");
-        let json = r#"{"Table":{"CreationDateTime":1.7E9,"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}"#;
+        assert_eq!(described(r#"{"Table":{"CreationDateTime":1.7E9,"TableSizeBytes":0,"ItemCount":0}}"#).billing_mode(), "PROVISIONED");
+        let json = r#"{"Table":{"CreationDateTime":1.7E9,"TableSizeBytes":0,"ItemCount":0,"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}"#;
         assert_eq!(described(json).billing_mode(), "PAY_PER_REQUEST");
     }
 

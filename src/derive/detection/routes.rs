@@ -72,8 +72,9 @@ impl<'a> Routes<'a> {
             trails.iter().for_each(|trail| basis.rests_on(trail));
             ways.extend(trails.iter().map(|trail| self.by_filters(trail, event, basis)));
             let whole = self.complete::<Trail>(None, basis);
-            // A trail that was not listed may have filters of its own.
-            ways.push(Reached::certain(whole));
+            if whole.is_none() {
+                ways.push(self.by_unlisted_trail(event, basis));
+            }
             seen = any(trails.iter().map(|trail| records(trail, event)).chain([whole]));
         }
         let on_bus = self.on_bus(&event.region, event, FURTHEST, basis);
@@ -93,6 +94,18 @@ impl<'a> Routes<'a> {
             basis.gaps.extend(here.flat_map(|cell| cell.gaps.iter().copied()));
         }
         whole.then_some(false)
+    }
+
+    /// By any metric filter: a trail that was not listed may deliver to its log group.
+    fn by_unlisted_trail(&self, event: &Occurrence, basis: &mut Basis) -> Reached {
+        let mut ways = vec![Reached::certain(self.complete::<MetricFilter>(None, basis))];
+        for (filter, pattern) in &self.filters {
+            if let Some(region) = filter.region.as_ref().filter(|_| pattern.matches(&event.sample) != Some(false)) {
+                basis.rests_on(filter);
+                ways.push(self.watched(&filter.row.metrics, region, basis).only_if(None));
+            }
+        }
+        either(&ways)
     }
 
     /// By metric filters on the log group of one trail, and alarms on what they count.

@@ -55,7 +55,7 @@ fn instance(state: &str) -> Stored<Ec2Instance> {
 }
 
 fn volume(id: &str) -> Stored<EbsVolume> {
-    stored(json!({"id": id, "encrypted": true, "kms_key": "k", "attached": true, "instance_ids": ["i-1"],
+    stored(json!({"id": id, "encrypted": true, "kms_key": "k", "attached": true, "size_gib": 8, "instance_ids": ["i-1"],
         "created_at": 0, "tags": []}))
 }
 
@@ -183,6 +183,7 @@ fn the_root_volume_of_an_instance_is_not_one_for_data() {
 fn a_cluster_is_watched_by_itself_or_by_all_its_instances() {
     let cluster = |engine: &str| {
         json!({"arn": "c", "id": "c", "engine": engine, "members": ["c-1", "c-2"],
+        "deletion_protection": true, "allocated_storage_gib": 1, "log_exports": [], "parameter_status": "in-sync",
         "encrypted": true, "kms_key": "k", "backup_retention_days": 7, "latest_restorable_at": 0, "created_at": 0,
         "replica_source": "none", "replicas": [], "tags": []})
     };
