@@ -157,7 +157,7 @@ impl Catalog {
         let others_items = others.values().flat_map(|list| &list.items);
         let every_item = items.iter().chain(others_items).cloned().collect();
         let mut catalog =
-            Self { checks, framework, every_item, items, index, others, known, settings, digest };
+            Self { checks, framework, items, index, every_item, others, known, settings, digest };
         catalog.await_checks(&roles);
         Ok(catalog)
     }

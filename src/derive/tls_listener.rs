@@ -1,5 +1,5 @@
 //! Derived table `tls_listener`: every place where the account ends or begins TLS: listeners of load
-//! balancers, viewers and origins of CloudFront, domains and addresses of API Gateway.
+//! balancers, viewers and origins of `CloudFront`, domains and addresses of API Gateway.
 //!
 //! A listener that passes TCP on is a place too, of which nothing is known here: what its targets
 //! speak is theirs. UDP, QUIC and GENEVE are no web traffic over TCP and have no row.

@@ -13,7 +13,7 @@ pub(super) enum Protocol {
     Ec2,
     /// Method and path name the operation, XML bodies; errors as S3 writes them.
     RestXml,
-    /// As before, with errors wrapped as in the query protocol: S3 Control, CloudFront, Route 53.
+    /// As before, with errors wrapped as in the query protocol: S3 Control, `CloudFront`, Route 53.
     RestXmlWrapped,
 }
 

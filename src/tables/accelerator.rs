@@ -41,7 +41,7 @@ impl Table for Accelerator {
         let mut collected = Collected::default();
         collected.listed(reader.region(), &list);
         for (one, call) in list.items {
-            let row = Accelerator { arn: one.accelerator_arn, enabled: one.enabled };
+            let row = Self { arn: one.accelerator_arn, enabled: one.enabled };
             collected.keep(Facts::of(&Region::global(), &row.arn).resting_on(call), row);
         }
         collected

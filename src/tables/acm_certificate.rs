@@ -1,4 +1,4 @@
-//! Certificates of AWS Certificate Manager. Those of CloudFront are in us-east-1.
+//! Certificates of AWS Certificate Manager. Those of `CloudFront` are in us-east-1.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

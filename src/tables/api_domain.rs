@@ -46,7 +46,7 @@ impl Table for ApiDomain {
             collected.listed(reader.region(), &list);
             for (domain, call) in list.items {
                 let arn = format!("arn:aws:apigateway:{}::/domainnames/{}", reader.region(), domain.name);
-                let row = ApiDomain { arn: domain.arn.clone().unwrap_or(arn), ..domain.into_row() };
+                let row = Self { arn: domain.arn.clone().unwrap_or(arn), ..domain.into_row() };
                 if seen.insert(row.name.clone()) || row.endpoint_type.as_deref() == Some("PRIVATE") {
                     collected.keep(Facts::of(reader.region(), &row.arn).resting_on(call), row);
                 }

@@ -1,5 +1,5 @@
 //! Caches and in-memory databases: replication groups, single clusters and serverless caches of
-//! ElastiCache, and clusters of MemoryDB.
+//! `ElastiCache`, and clusters of `MemoryDB`.
 
 mod answers;
 
@@ -35,7 +35,7 @@ pub struct CacheCluster {
     pub kind: String,
     /// Engine: `redis`, `valkey` or `memcached`; `none` when AWS gives none.
     pub engine: String,
-    /// Whether it is encrypted at rest. Serverless caches and MemoryDB always are.
+    /// Whether it is encrypted at rest. Serverless caches and `MemoryDB` always are.
     pub at_rest: bool,
     /// ARN of its KMS key; `aws-owned` when it is encrypted under the service's own, `none` when it is not.
     pub kms_key: String,

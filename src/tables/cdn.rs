@@ -1,4 +1,4 @@
-//! CloudFront distributions, with what their viewers and origins may speak and where their logs go.
+//! `CloudFront` distributions, with what their viewers and origins may speak and where their logs go.
 //!
 //! Standard logs of the second kind are no part of a distribution: they are a delivery of
 //! `CloudWatch` Logs in us-east-1 whose source is the distribution. Headers that a distribution adds
@@ -65,7 +65,7 @@ pub struct CustomOrigin {
     pub id: String,
     /// How it is reached: `http-only`, `https-only` or `match-viewer`.
     pub protocol_policy: String,
-    /// Protocol versions that CloudFront may use towards it.
+    /// Protocol versions that `CloudFront` may use towards it.
     pub protocols: Vec<String>,
 }
 

@@ -101,7 +101,7 @@ impl Table for Ec2Instance {
             let arn = format!("arn:aws:ec2:{}:{}:instance/{id}", reader.region(), reader.account());
             let mut facts = Facts::of(reader.region(), arn).resting_on(call);
             let inspector_status = coverage.status(&mut facts, id);
-            let row = Ec2Instance { inspector_status, ..instance.into_row(&mut facts, call) };
+            let row = Self { inspector_status, ..instance.into_row(&mut facts, call) };
             collected.keep(facts, row);
         }
         collected

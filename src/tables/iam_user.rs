@@ -38,7 +38,7 @@ pub struct IamUser {
     pub mfa_count: Option<i64>,
     /// Kinds of the MFA devices: `virtual`, `u2f` (FIDO2, passkey) or `hardware-totp`.
     pub mfa_kinds: Option<Vec<String>>,
-    /// Number of active credentials for a single service: Git of CodeCommit, Keyspaces, API keys of Bedrock.
+    /// Number of active credentials for a single service: Git of `CodeCommit`, Keyspaces, API keys of Bedrock.
     pub service_specific_creds: Option<i64>,
     /// Number of active SSH public keys.
     pub ssh_keys: Option<i64>,

@@ -52,7 +52,7 @@ impl Table for KmsCustomStore {
             let send = |recorder| request.customize().interceptor(recorder).send();
             let answer = reader.session().call("kms", "DescribeCustomKeyStores", reader.region(), send).await;
             required("kms", "DescribeCustomKeyStores", answer, |answer| {
-                page(answer.custom_key_stores?, answer.next_marker, answer.truncated, KmsCustomStore::read)
+                page(answer.custom_key_stores?, answer.next_marker, answer.truncated, Self::read)
             })
         })
         .await;

@@ -73,17 +73,14 @@ async fn describe(reader: &Reader, one: Configuration, call: CallId) -> (Facts, 
     let mut facts = Facts::of(reader.region(), arn.clone()).resting_on(call);
     let list = associations(reader, &arn).await;
     facts.rest_on(&list.calls);
-    let resources = match list.failure {
-        Some(failure) => {
-            facts.unknown(&["resources"], failure);
-            None
-        }
-        None => {
-            let mut resources: Vec<String> =
-                list.items.into_iter().map(|(association, _)| association.resource_arn).collect();
-            resources.sort();
-            Some(resources)
-        }
+    let resources = if let Some(failure) = list.failure {
+        facts.unknown(&["resources"], failure);
+        None
+    } else {
+        let mut resources: Vec<String> =
+            list.items.into_iter().map(|(association, _)| association.resource_arn).collect();
+        resources.sort();
+        Some(resources)
     };
     (facts, LicenseConfiguration { arn, name: or_none(one.name), resources })
 }

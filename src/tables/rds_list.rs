@@ -1,4 +1,4 @@
-//! What RDS, Redshift and ElastiCache share: lists with named elements, pages with a marker.
+//! What RDS, Redshift and `ElastiCache` share: lists with named elements, pages with a marker.
 
 use std::fmt;
 

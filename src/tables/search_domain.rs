@@ -1,4 +1,4 @@
-//! OpenSearch domains, and the Elasticsearch domains that the same service still runs.
+//! `OpenSearch` domains, and the Elasticsearch domains that the same service still runs.
 
 use std::collections::BTreeMap;
 

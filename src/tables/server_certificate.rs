@@ -20,7 +20,7 @@ const LIST: &str = "ListServerCertificates";
 pub struct ServerCertificate {
     /// ARN.
     pub arn: String,
-    /// Id, by which CloudFront names it.
+    /// Id, by which `CloudFront` names it.
     pub id: String,
     /// End of its validity.
     pub expires_at: Time,

@@ -73,7 +73,7 @@ pub(super) static API_GATEWAY_V2: Service = rest_json("apigateway", "ApiGatewayV
 /// Amazon EC2 Auto Scaling.
 pub(super) static AUTO_SCALING: Service = query("autoscaling", "Auto Scaling", "2011-01-01");
 
-/// Amazon CloudFront: one control plane for the partition.
+/// Amazon `CloudFront`: one control plane for the partition.
 pub(super) static CLOUD_FRONT: Service = partition_xml("cloudfront", "CloudFront");
 
 /// Amazon DynamoDB.
@@ -140,7 +140,7 @@ pub(super) static HEALTH: Service =
 /// Amazon `CloudWatch` Logs.
 pub(super) static LOGS: Service = aws_json("logs", "CloudWatch Logs", "Logs_20140328", "1.1");
 
-/// Amazon MemoryDB: the name in the host has a hyphen, the one in the signature has none.
+/// Amazon `MemoryDB`: the name in the host has a hyphen, the one in the signature has none.
 pub(super) static MEMORYDB: Service =
     Service { host: "memory-db", ..aws_json("memorydb", "MemoryDB", "AmazonMemoryDB", "1.1") };
 /// AWS User Notifications: its configurations have no Region, one endpoint knows them all.
@@ -209,7 +209,7 @@ pub(super) static SSM: Service = aws_json("ssm", "SSM", "AmazonSSM", "1.1");
 
 /// AWS Well-Architected Tool.
 pub(super) static WELL_ARCHITECTED: Service = rest_json("wellarchitected", "WellArchitected");
-/// AWS WAF; what belongs to CloudFront is asked in us-east-1.
+/// AWS WAF; what belongs to `CloudFront` is asked in us-east-1.
 pub(super) static WAF: Service = aws_json("wafv2", "WAFV2", "AWSWAF_20190729", "1.1");
 
 /// Amazon Data Lifecycle Manager.

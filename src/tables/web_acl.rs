@@ -1,4 +1,4 @@
-//! Web ACLs of AWS WAF: those of a Region, and in us-east-1 also those of CloudFront.
+//! Web ACLs of AWS WAF: those of a Region, and in us-east-1 also those of `CloudFront`.
 
 mod answers;
 

@@ -89,7 +89,7 @@ fn text_test(name: &str, argument: &Json, text: &str) -> Option<bool> {
 /// Comparisons in pairs of operator and number, all of which must hold.
 fn numeric(pairs: &[Json], found: &Value) -> Option<bool> {
     let Value::Number(number) = found else { return Some(false) };
-    if pairs.len() % 2 != 0 {
+    if !pairs.len().is_multiple_of(2) {
         return None;
     }
     all(pairs.chunks(2).map(|pair| {

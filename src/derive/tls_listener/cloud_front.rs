@@ -1,4 +1,4 @@
-//! Viewers and origins of CloudFront distributions that take requests.
+//! Viewers and origins of `CloudFront` distributions that take requests.
 
 use crate::derive::World;
 use crate::model::Stored;
@@ -39,7 +39,7 @@ fn of_viewers(cdn: &Stored<Cdn>) -> Stored<TlsListener> {
     resting_on(cdn, facts.arn.clone(), row.offering(&of_cloud_front(facts.minimum_protocol.as_deref())))
 }
 
-/// The way to an origin crosses the internet; of its suites CloudFront tells nothing.
+/// The way to an origin crosses the internet; of its suites `CloudFront` tells nothing.
 fn of_origin(cdn: &Stored<Cdn>, origin: &CustomOrigin) -> Stored<TlsListener> {
     let plain = match origin.protocol_policy.as_str() {
         "http-only" => Some(true),

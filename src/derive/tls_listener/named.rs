@@ -1,4 +1,4 @@
-//! Policies that AWS names without an API that says what is in them: CloudFront and API Gateway.
+//! Policies that AWS names without an API that says what is in them: `CloudFront` and API Gateway.
 //!
 //! From AWS's documentation of each policy; a name that is not here is unknown.
 
@@ -8,7 +8,7 @@ const fn named(level: Option<Level>, tls12_or_better: bool) -> Named {
     Named { level, tls12_or_better }
 }
 
-/// The security policies for viewers of CloudFront.
+/// The security policies for viewers of `CloudFront`.
 fn cloud_front(policy: &str) -> Option<Named> {
     Some(match policy {
         "TLSv1.3_2025" | "TLSv1.2_2025" | "TLSv1.2_2021" => named(Some(Level::High), true),
@@ -41,7 +41,7 @@ fn api_gateway(policy: &str) -> Option<Named> {
     })
 }
 
-/// What a policy of CloudFront offers to viewers.
+/// What a policy of `CloudFront` offers to viewers.
 pub(super) fn of_cloud_front(policy: Option<&str>) -> Offer {
     Offer { by_name: policy.and_then(cloud_front), ..Offer::default() }
 }

@@ -1,4 +1,4 @@
-//! What ElastiCache and MemoryDB answer, as far as the table reads it.
+//! What `ElastiCache` and `MemoryDB` answer, as far as the table reads it.
 
 use serde::Deserialize;
 
@@ -201,7 +201,7 @@ impl Serverless {
 }
 
 impl MemoryCluster {
-    /// MemoryDB always encrypts at rest, and fails over by itself where it has another zone.
+    /// `MemoryDB` always encrypts at rest, and fails over by itself where it has another zone.
     pub(super) fn into_row(self) -> CacheCluster {
         let spread = match self.availability_mode.to_ascii_lowercase().as_str() {
             "multiaz" => switch(true),

@@ -1,4 +1,4 @@
-//! What CloudFront answers, as far as it is read.
+//! What `CloudFront` answers, as far as it is read.
 
 use std::collections::BTreeSet;
 
@@ -144,7 +144,7 @@ pub(super) struct Certificate {
 }
 
 impl Certificate {
-    /// The default certificate forces TLSv1, whatever stands beside it.
+    /// The default certificate forces `TLSv1`, whatever stands beside it.
     pub(super) fn minimum_protocol(&self) -> Option<String> {
         if self.is_default { Some("TLSv1".to_owned()) } else { self.minimum.clone() }
     }

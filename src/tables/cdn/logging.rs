@@ -12,7 +12,7 @@ use crate::tables::{Facts, Reader};
 static SOURCES: Operation<DescribeSources> = LOGS.operation("DescribeDeliverySources");
 static DELIVERIES: Operation<DescribeDeliveries> = LOGS.operation("DescribeDeliveries");
 
-/// What is delivered in us-east-1, where the sources of CloudFront are.
+/// What is delivered in us-east-1, where the sources of `CloudFront` are.
 #[derive(Debug)]
 pub(super) struct Deliveries {
     sources: Listed<Source>,

@@ -56,7 +56,7 @@ fn rest(path: &str) -> Option<Request> {
     Some(Request::get(path).header("accept", "application/json").parameter("limit", 1))
 }
 
-/// CloudFront, the deliveries of its logs, Route 53 and Global Accelerator.
+/// `CloudFront`, the deliveries of its logs, Route 53 and Global Accelerator.
 fn edge() -> Vec<Probe> {
     vec![
         list(&CLOUD_FRONT, "ListDistributions", |_| {
