@@ -69,6 +69,9 @@ pub trait Columns:
     fn derive(world: &World, rows: &[Stored<Self::Base>]) -> Vec<Extra<Self>>;
 }
 
+/// What gives some of the rows of a derived table.
+type RowsOf<D> = fn(&World) -> Vec<Stored<D>>;
+
 /// Columns, and the base tables that they come from.
 pub type Feeds = (&'static [&'static str], &'static [&'static str]);
 

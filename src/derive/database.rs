@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Stored;
 use crate::tables::Table;
 
-use super::{Derived, World};
+use super::{Derived, World, RowsOf};
 
 /// One database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,7 +48,7 @@ impl Derived for Database {
         &["cache_cluster", "rds_cluster", "rds_instance", "search_domain", "warehouse"];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
-        let kinds: [fn(&World) -> Vec<Stored<Self>>; 5] =
+        let kinds: [RowsOf<Self>; 5] =
             [rds::instances, rds::clusters, stores::warehouses, stores::domains, stores::caches];
         kinds.iter().flat_map(|rows| rows(world)).collect()
     }

@@ -59,7 +59,9 @@ impl Derived for Detection {
 fn detection(world: &World, routes: &Routes<'_>, class: &Class) -> Stored<Detection> {
     let mut basis = Basis::default();
     let account = world.rows::<Account>().first();
-    account.iter().for_each(|account| basis.rests_on(account));
+    if let Some(account) = account {
+        basis.rests_on(account);
+    }
     let membership = Membership::of(account.map(|account| &account.row));
     let regions = enabled(world, &mut basis);
     let (mut reached, mut uncovered) = (Vec::new(), Vec::new());
@@ -89,6 +91,8 @@ fn detection(world: &World, routes: &Routes<'_>, class: &Class) -> Stored<Detect
 /// The Regions in which something can happen.
 fn enabled(world: &World, basis: &mut Basis) -> Vec<Region> {
     let rows = world.rows::<RegionRow>();
-    rows.iter().for_each(|row| basis.rests_on(row));
+    for row in rows {
+        basis.rests_on(row);
+    }
     rows.iter().filter(|row| row.row.enabled).filter_map(|row| row.region.clone()).collect()
 }

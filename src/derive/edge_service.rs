@@ -13,7 +13,7 @@ use crate::tables::cdn::Cdn;
 use crate::tables::hosted_zone::HostedZone;
 use crate::tables::web_acl::WebAcl;
 
-use super::{Derived, World};
+use super::{Derived, World, RowsOf};
 
 /// One service in use.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +35,7 @@ impl Derived for EdgeService {
         &["accelerator", "api_stage", "cdn", "hosted_zone", "web_acl"];
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
-        let sources: [fn(&World) -> Vec<Stored<Self>>; 5] =
+        let sources: [RowsOf<Self>; 5] =
             [distributions, accelerators, apis, zones, web_acls];
         sources.iter().flat_map(|rows| rows(world)).collect()
     }

@@ -58,7 +58,7 @@ fn instance(world: &World, stored: &Stored<Ec2Instance>) -> Option<Stored<Licens
     let mut names = vec![stored.resource.clone()];
     names.extend(row.image_id.clone());
     names.extend(row.marketplace_codes.iter().flatten().cloned());
-    item(world, stored, sign_of_instance(row), &names)
+    item(world, stored, &sign_of_instance(row), &names)
 }
 
 /// The billed operation tells who brings the licence (EC2 User Guide, "AMI billing information fields").
@@ -82,13 +82,13 @@ fn database(world: &World, stored: &Stored<RdsInstance>) -> Option<Stored<Licens
         Some(_) => Sign::Nothing,
         None => Sign::Unclear,
     };
-    item(world, stored, sign, std::slice::from_ref(&stored.resource))
+    item(world, stored, &sign, std::slice::from_ref(&stored.resource))
 }
 
-fn item<T>(world: &World, stored: &Stored<T>, sign: Sign, names: &[String]) -> Option<Stored<LicenseItem>> {
+fn item<T>(world: &World, stored: &Stored<T>, sign: &Sign, names: &[String]) -> Option<Stored<LicenseItem>> {
     let kind = match sign {
         Sign::Nothing => return None,
-        Sign::Kind(kind) => Some(kind.to_owned()),
+        Sign::Kind(kind) => Some((*kind).to_owned()),
         Sign::Unclear => None,
     };
     let region = stored.region.as_ref()?;

@@ -221,11 +221,11 @@ mod tests {
         let account = crate::model::AccountId::parse("111111111111").unwrap();
         let settings = crate::model::Settings::default();
         let mut world = World::new(account, fixture::as_of(), settings, vec![cell], Vec::new());
-        let row = |status: &Option<&str>| {
+        let row = |status: Option<&str>| {
             let row = GuarddutyDetector { id: "d".to_owned(), status: status.map(str::to_owned) };
             fixture::stored_in(Some(region.clone()), "d", row)
         };
-        world.insert(statuses.iter().map(row).collect());
+        world.insert(statuses.iter().copied().map(row).collect());
         detection(&world, &region).row
     }
 

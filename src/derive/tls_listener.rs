@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Stored;
 
-use super::{Derived, World};
+use super::{Derived, World, RowsOf};
 use level::{Level, Offer};
 
 /// One place.
@@ -58,7 +58,7 @@ impl Derived for TlsListener {
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         // One list: a source that is not here has no rows.
-        let sources: [fn(&World) -> Vec<Stored<Self>>; 3] =
+        let sources: [RowsOf<Self>; 3] =
             [balancer::listeners, cloud_front::distributions, api::addresses];
         sources.iter().flat_map(|rows| rows(world)).collect()
     }

@@ -179,6 +179,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one contract, read in one piece")]
     fn the_keys_are_the_contract() {
         let report = value();
         let all = [

@@ -108,9 +108,9 @@ async fn web_acl(reader: &Reader, balancer: &Balancer, facts: &mut Facts) -> Opt
 
 /// Without a web ACL the answer is an empty object; one with other members is another answer.
 fn arn_of_acl(answer: &Map<String, Value>) -> Option<String> {
-    match answer.get("WebACL").unwrap_or(&Value::Null) {
-        Value::Null => answer.values().all(Value::is_null).then(|| "none".to_owned()),
-        acl => Some(acl.get("ARN")?.as_str()?.to_owned()),
+    match answer.get("WebACL").filter(|acl| !acl.is_null()) {
+        None => answer.values().all(Value::is_null).then(|| "none".to_owned()),
+        Some(acl) => Some(acl.get("ARN")?.as_str()?.to_owned()),
     }
 }
 

@@ -158,7 +158,7 @@ struct Member {
 impl Described {
     /// The row without the values of its parameters.
     fn into_row(self, started_at: Time) -> RdsCluster {
-        let encryption = encryption(self.storage_encrypted, self.storage_encryption_type, self.kms_key_id);
+        let encryption = encryption(self.storage_encrypted, self.storage_encryption_type.as_deref(), self.kms_key_id);
         let behind = self.members.list.iter().map(|member| or_none(member.parameter_status.as_deref()));
         let behind = behind.into_iter().find(|status| status != IN_SYNC);
         RdsCluster {

@@ -19,6 +19,7 @@ static DESCRIBE_DB_INSTANCES: Operation<DescribeDbInstances> = RDS.operation("De
 
 /// One DB instance.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct RdsInstance {
     /// ARN.
     pub arn: String,
@@ -231,7 +232,7 @@ impl Described {
         let cluster_id = named(self.cluster_id);
         let replication = |info: &StatusInfo| info.status_type.as_deref() == Some("read replication");
         let replication = self.status_infos.list.into_iter().find(replication);
-        let encryption = encryption(self.storage_encrypted, self.storage_encryption_type, self.kms_key_id);
+        let encryption = encryption(self.storage_encrypted, self.storage_encryption_type.as_deref(), self.kms_key_id);
         let status = self.parameter_groups.list.into_iter().next().and_then(|group| group.status);
         RdsInstance {
             is_cluster_member: cluster_id.is_some(),

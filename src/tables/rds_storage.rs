@@ -11,8 +11,8 @@ pub(super) struct Encryption {
 }
 
 /// Reads the flag, the kind of encryption and the key; RDS's own key goes by the name of its kind alone.
-pub(super) fn encryption(flag: bool, kind: Option<String>, key: Option<String>) -> Encryption {
-    let own = kind.as_deref() == Some("sse-rds");
+pub(super) fn encryption(flag: bool, kind: Option<&str>, key: Option<String>) -> Encryption {
+    let own = kind == Some("sse-rds");
     let kms_key = if own { "aws-owned".to_owned() } else { or_none(key) };
     Encryption { encrypted: flag || own, kms_key }
 }

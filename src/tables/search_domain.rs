@@ -23,6 +23,7 @@ const AT_ONCE: usize = 5;
 
 /// One domain.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct SearchDomain {
     /// ARN.
     pub arn: String,

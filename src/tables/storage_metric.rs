@@ -183,8 +183,8 @@ impl TryFrom<String> for Amount {
 
     fn try_from(text: String) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a number of bytes");
-        let number: f64 = text.parse().map_err(|_| wrong())?;
-        format!("{number:.0}").parse().map(Self).map_err(|_| wrong())
+        let number: f64 = text.parse().map_err(|_not_a_number| wrong())?;
+        format!("{number:.0}").parse().map(Self).map_err(|_too_large| wrong())
     }
 }
 

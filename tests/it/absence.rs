@@ -21,9 +21,9 @@ fn the_list_of_services_without_an_endpoint_is_that_of_the_sdks() {
     let services: BTreeSet<&str> = called.chain(listed).collect();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness/absent_services.py");
     let output = Command::new(venv.join("bin/python")).arg(script).args(services).output().unwrap();
-    let absent: String =
-        ABSENT.iter().map(|(service, regions)| format!("{service}: {}\n", regions.join(" "))).collect();
-    let known: String =
-        stdout(&output).lines().filter(|line| !line.ends_with(':')).map(|line| format!("{line}\n")).collect();
+    let absent: Vec<String> =
+        ABSENT.iter().map(|(service, regions)| format!("{service}: {}", regions.join(" "))).collect();
+    let said = stdout(&output);
+    let known: Vec<&str> = said.lines().filter(|line| !line.ends_with(':')).collect();
     assert_eq!(absent, known);
 }

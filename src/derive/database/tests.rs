@@ -19,6 +19,7 @@ const READ: [(&str, State); 5] = [
     ("warehouse", State::Read),
 ];
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the JSON in the call")]
 fn instance(changes: Value) -> Stored<RdsInstance> {
     let mut json = json!({
         "arn": "arn:db", "id": "db", "engine": "postgres", "engine_version": "16.4", "status": "available",

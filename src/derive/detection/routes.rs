@@ -69,7 +69,9 @@ impl<'a> Routes<'a> {
         let mut seen = Some(true);
         if event.by_trail {
             let trails = self.world.rows::<Trail>();
-            trails.iter().for_each(|trail| basis.rests_on(trail));
+            for trail in trails {
+                basis.rests_on(trail);
+            }
             ways.extend(trails.iter().map(|trail| self.by_filters(trail, event, basis)));
             let whole = self.complete::<Trail>(None, basis);
             if whole.is_none() {

@@ -15,11 +15,12 @@ use crate::tables::search_domain::SearchDomain;
 use crate::tables::warehouse::Warehouse;
 
 use super::{HaUnit, World};
+use crate::derive::RowsOf;
 
 const TIER: &str = "data";
 
 pub(super) fn rows(world: &World) -> Vec<Stored<HaUnit>> {
-    let kinds: [fn(&World) -> Vec<Stored<HaUnit>>; 6] =
+    let kinds: [RowsOf<HaUnit>; 6] =
         [instances, clusters, caches, domains, warehouses, file_systems];
     kinds.iter().flat_map(|rows| rows(world)).collect()
 }

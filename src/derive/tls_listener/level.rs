@@ -175,12 +175,12 @@ fn suite(name: &str) -> Option<Suite> {
 mod tests {
     use super::*;
 
-    fn list(names: &str) -> Option<Vec<String>> {
-        Some(names.split_whitespace().map(str::to_owned).collect())
+    fn list(names: &str) -> Vec<String> {
+        names.split_whitespace().map(str::to_owned).collect()
     }
 
     fn offer(protocols: &str, ciphers: &str) -> Offer {
-        Offer { protocols: list(protocols), ciphers: list(ciphers), by_name: None }
+        Offer { protocols: Some(list(protocols)), ciphers: Some(list(ciphers)), by_name: None }
     }
 
     const GCM: &str = "ECDHE-ECDSA-AES128-GCM-SHA256 ECDHE-RSA-AES256-GCM-SHA384";
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn without_a_list_of_suites_only_what_is_bad_already_is_known() {
-        let of = |protocols: &str| Offer { protocols: list(protocols), ..Offer::default() }.level();
+        let of = |protocols: &str| Offer { protocols: Some(list(protocols)), ..Offer::default() }.level();
         assert_eq!(of("TLSv1.2"), None);
         assert_eq!(of("TLSv1 TLSv1.2"), Some(Level::Exception));
         assert_eq!(of("SSLv3 TLSv1.2"), Some(Level::Forbidden));

@@ -129,13 +129,13 @@ fn key(encrypted: bool, key: Option<String>) -> String {
 }
 
 /// Groups made before the mode was there demand TLS when they have it.
-fn mode(in_transit: bool, mode: Option<String>) -> Option<String> {
+fn mode(in_transit: bool, mode: Option<String>) -> String {
     let demanded = mode.filter(|mode| !mode.is_empty()).unwrap_or_else(|| "required".to_owned());
-    Some(or_none(in_transit.then_some(demanded)))
+    or_none(in_transit.then_some(demanded))
 }
 
-fn switch(on: bool) -> Option<String> {
-    Some(if on { "enabled" } else { "disabled" }.to_owned())
+fn switch(on: bool) -> String {
+    if on { "enabled" } else { "disabled" }.to_owned()
 }
 
 impl Group {
@@ -149,10 +149,10 @@ impl Group {
             at_rest,
             kms_key: key(at_rest, self.kms_key_id),
             in_transit,
-            transit_mode: mode(in_transit, self.transit_encryption_mode),
+            transit_mode: Some(mode(in_transit, self.transit_encryption_mode)),
             snapshot_days: self.snapshot_retention_limit.unwrap_or(0),
-            multi_az: self.multi_az.or_else(|| switch(false)),
-            auto_failover: self.automatic_failover.or_else(|| switch(false)),
+            multi_az: self.multi_az.or_else(|| Some(switch(false))),
+            auto_failover: self.automatic_failover.or_else(|| Some(switch(false))),
         }
     }
 }
@@ -174,10 +174,10 @@ impl Cluster {
             at_rest,
             kms_key: key(at_rest, None),
             in_transit,
-            transit_mode: mode(in_transit, self.transit_encryption_mode),
+            transit_mode: Some(mode(in_transit, self.transit_encryption_mode)),
             snapshot_days: self.snapshot_retention_limit.unwrap_or(0),
-            multi_az: switch(self.preferred_availability_zone.as_deref() == Some("Multiple")),
-            auto_failover: switch(false),
+            multi_az: Some(switch(self.preferred_availability_zone.as_deref() == Some("Multiple"))),
+            auto_failover: Some(switch(false)),
         }
     }
 }
@@ -192,10 +192,10 @@ impl Serverless {
             at_rest: true,
             kms_key: key(true, self.kms_key_id),
             in_transit: true,
-            transit_mode: mode(true, None),
+            transit_mode: Some(mode(true, None)),
             snapshot_days: self.snapshot_retention_limit.unwrap_or(0),
-            multi_az: switch(true),
-            auto_failover: switch(true),
+            multi_az: Some(switch(true)),
+            auto_failover: Some(switch(true)),
         }
     }
 }
@@ -204,8 +204,8 @@ impl MemoryCluster {
     /// `MemoryDB` always encrypts at rest, and fails over by itself where it has another zone.
     pub(super) fn into_row(self) -> CacheCluster {
         let spread = match self.availability_mode.to_ascii_lowercase().as_str() {
-            "multiaz" => switch(true),
-            "singleaz" => switch(false),
+            "multiaz" => Some(switch(true)),
+            "singleaz" => Some(switch(false)),
             _ => Some(self.availability_mode),
         };
         CacheCluster {
@@ -215,9 +215,9 @@ impl MemoryCluster {
             at_rest: true,
             kms_key: key(true, self.kms_key_id),
             in_transit: self.tls_enabled,
-            transit_mode: mode(self.tls_enabled, None),
+            transit_mode: Some(mode(self.tls_enabled, None)),
             snapshot_days: self.snapshot_retention_limit.unwrap_or(0),
-            auto_failover: switch(spread.as_deref() == Some("enabled")),
+            auto_failover: Some(switch(spread.as_deref() == Some("enabled"))),
             multi_az: spread,
         }
     }
