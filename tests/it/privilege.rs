@@ -213,7 +213,9 @@ fn preflight_tries_every_permission_of_the_policy_and_finds_the_missing_one() {
     let refused =
         ["dynamodb:DescribeContinuousBackups", "observabilityadmin:ListCentralizationRulesForOrganization"];
     assert_eq!(named(&whole, "denied"), refused);
-    assert_eq!((named(&whole, "undecided"), named(&whole, "not_tried")), (vec![], vec![]));
+    // The first two need ids from two answers, the third a balancer of another kind than the first listed.
+    let spared = ["access-analyzer:GetFinding", "sso:ListAccountAssignments", "wafv2:GetWebACLForResource"];
+    assert_eq!((named(&whole, "undecided"), named(&whole, "not_tried")), (vec![], spared.to_vec()));
     assert_eq!(code, 3);
 
     let mut allow = town.needs.all();

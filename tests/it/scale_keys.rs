@@ -27,7 +27,7 @@ const PAGE: usize = 1000;
 
 /// What a key may take, in bytes, measured in a debug build: five calls with their attempts and bodies,
 /// its row, derived columns and findings.
-const KEY_BYTES: u64 = 30_000;
+const KEY_BYTES: u64 = 60_000;
 
 /// Where the scan in a process of its own finds the mock.
 const ENDPOINT: &str = "KAKUNIN_KEYS_AT";

@@ -74,7 +74,7 @@ impl<'a> Routes<'a> {
             }
             ways.extend(trails.iter().map(|trail| self.by_filters(trail, event, basis)));
             let whole = self.complete::<Trail>(None, basis);
-            if whole.is_none() {
+            if self.hides_a_trail(&event.region) {
                 ways.push(self.by_unlisted_trail(event, basis));
             }
             seen = any(trails.iter().map(|trail| records(trail, event)).chain([whole]));
@@ -96,6 +96,13 @@ impl<'a> Routes<'a> {
             basis.gaps.extend(here.flat_map(|cell| cell.gaps.iter().copied()));
         }
         whole.then_some(false)
+    }
+
+    /// Whether a trail may record what happens in a Region and was not listed. Trails of all Regions are
+    /// seen from every Region, so only one of that Region alone can hide.
+    fn hides_a_trail(&self, region: &Region) -> bool {
+        let unread = self.world.incomplete(Trail::NAME);
+        unread.iter().any(|cell| cell.region == *region || cell.region.is_global())
     }
 
     /// By any metric filter: a trail that was not listed may deliver to its log group.
