@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::mock::Options;
-use crate::model::{Cause, Finding, Gap, Outcome};
+use crate::model::{CallId, Cause, Finding, Gap, Outcome};
 
 use super::compare::{lies, unexplained};
 use super::graft::callers;
@@ -28,6 +28,10 @@ const LOSES_NOTHING: [&str; 5] = [
     "ListOrganizationsFeatures",
     "LookupEvents",
 ];
+
+/// Whose answer is an empty object where there is nothing: with members that this version does not
+/// know, it cannot be told from the answer of another operation, and is a gap.
+const EMPTY_WHERE_NOTHING_IS: [&str; 2] = ["ListQueues", "GetWebACLForResource"];
 
 /// What happens while a trial runs, for whoever shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +113,16 @@ fn one(trial: &Trial, whole: &Scanned, job: Job) -> Result<Struck, TrialError> {
     let less = trial.again(whole, &callers(&operation), options, patience)?;
     let mut wrong = lies(whole, &less);
     wrong.extend(unexplained(&less)?);
+    let told = |causes, must_lose| gaps_told(whole, &less, &operation, causes, must_lose);
     wrong.extend(match misfortune.expected() {
-        Expected::Lost(causes) => gaps_told(whole, &less, &operation, causes, true),
-        Expected::LostIfRead(causes) => gaps_told(whole, &less, &operation, causes, false),
+        Expected::Lost(causes) => told(causes, true)?,
+        Expected::LostIfRead(causes) => told(causes, false)?,
+        Expected::Nothing
+            if misfortune == Misfortune::NewFields
+                && EMPTY_WHERE_NOTHING_IS.contains(&operation.as_str()) =>
+        {
+            told(&[Cause::Malformed], true)?
+        }
         Expected::Nothing => changed(whole, &less),
     });
     let gaps = less.evaluation.gaps.len().saturating_sub(whole.evaluation.gaps.len());
@@ -135,7 +146,7 @@ fn gaps_told(
     operation: &str,
     causes: &[Cause],
     must_lose: bool,
-) -> Vec<String> {
+) -> Result<Vec<String>, TrialError> {
     // What was refused before is refused in another way now.
     let before: BTreeSet<String> = whole.evaluation.gaps.iter().map(place).collect();
     let of_operation = |gap: &Gap| gap.operation.ends_with(&format!(":{operation}"));
@@ -145,15 +156,30 @@ fn gaps_told(
     if gaps.is_empty() && must_lose && !LOSES_NOTHING.contains(&operation) {
         wrong.insert("no gap says so".to_owned());
     }
+    let refused = refused(less)?;
     for gap in gaps {
-        if !causes.contains(&gap.cause) {
+        // A refusal tells its code beside its body, whatever became of that.
+        let still_refused = causes.contains(&Cause::Malformed)
+            && gap.cause == Cause::Denied
+            && gap.call.is_some_and(|call| refused.contains(&call));
+        if !causes.contains(&gap.cause) && !still_refused {
             wrong.insert(format!("a gap of {} says {}: {}", gap.table, gap.cause.as_str(), gap.message));
         }
         if gap.call.is_none() {
             wrong.insert(format!("a gap of {} names no call", gap.table));
         }
     }
-    wrong.into_iter().collect()
+    Ok(wrong.into_iter().collect())
+}
+
+/// The calls that were answered, and not with success.
+fn refused(scanned: &Scanned) -> Result<BTreeSet<CallId>, TrialError> {
+    let mut refused = BTreeSet::new();
+    for target in &scanned.snapshot.manifest().targets {
+        let calls = scanned.snapshot.ledger(&target.account)?.into_iter();
+        refused.extend(calls.filter(|call| call.status >= 400).map(|call| call.id));
+    }
+    Ok(refused)
 }
 
 /// Everything that is not as it was.
