@@ -7,6 +7,7 @@
 mod evidence;
 mod file;
 mod folder;
+mod shape;
 mod value;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::model::{AccountId, Attestation, Declarations, EvidenceState, Register
 use super::Catalog;
 
 pub use evidence::{digest_of, is_plain};
+pub use shape::schema;
 
 /// One file of the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,21 +1,29 @@
-//! `kakunin attest`: writes templates of attestations and registers, shows what holds, digests evidence.
+//! `kakunin attest`: writes templates of attestations and registers, shows what holds, digests evidence,
+//! and says what shape the files have.
 
 mod digest;
 mod new;
 mod status;
 mod template;
 
+use crate::catalog::declarations;
 use crate::model::{Clock, Lang, Time};
 
 use super::args::AttestCommand;
-use super::{Exit, Failure};
+use super::{Exit, Failure, output};
 
 pub(super) fn run(command: &AttestCommand, lang: Lang) -> Result<Exit, Failure> {
     match command {
         AttestCommand::New(args) => new::run(args),
         AttestCommand::Status(args) => status::run(args, lang),
         AttestCommand::Digest { files, attestations } => digest::run(files, attestations),
+        AttestCommand::Schema => schema(),
     }
+}
+
+fn schema() -> Result<Exit, Failure> {
+    output::data(&format!("{:#}\n", declarations::schema().to_value()))?;
+    Ok(Exit::Complete)
 }
 
 /// The clock's time, or the one that the command line names.

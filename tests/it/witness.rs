@@ -333,3 +333,30 @@ fn the_json_report_obeys_its_schema_by_a_validator_that_nobody_here_wrote() {
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
 }
+
+#[test]
+fn attestations_and_registers_obey_the_schema_that_editors_are_given() {
+    let venv = match venv() {
+        Err(why) => return skip(&why),
+        Ok(venv) => venv,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin(folder.path()).args(["attest", "schema"]).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    fs::write(folder.path().join("schema.json"), &output.stdout).unwrap();
+    for args in [["new", "ops-1"], ["new", "--register=key-disposal"]] {
+        let output = kakunin(folder.path()).arg("attest").args(args).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let output = Command::new(venv.join("bin/python"))
+        .arg(format!("{FOLDER}/check_declared.py"))
+        .args([
+            "schema.json",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/mocks/kasumi/attestations"),
+            "attestations",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+}

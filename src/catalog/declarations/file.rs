@@ -6,11 +6,12 @@ use toml::value::Datetime;
 
 use crate::catalog::Catalog;
 use crate::model::{
-    AccountId, Answered, Attestation, DocKind, EvidenceFile, EvidenceState, Register, RegisterEntry,
-    RegisterKind, Time,
+    AccountId, Answered, Attestation, EvidenceFile, EvidenceState, Register, RegisterEntry, RegisterKind,
+    Time,
 };
 
 use super::evidence::is_plain;
+use super::shape::{AnswersEntry, AttestationFile, EntryFile, EvidenceEntry, RegisterFile};
 use super::value::Source;
 use super::{DeclarationError, Declares, DigestPlace};
 
@@ -26,64 +27,6 @@ const LINES_MAX: usize = 10_000;
 struct Kind {
     register: Option<Spanned<toml::Value>>,
     item: Option<Spanned<toml::Value>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AttestationFile {
-    item: Spanned<String>,
-    doc_kind: DocKind,
-    title: Spanned<String>,
-    reference: Option<Spanned<String>>,
-    statement: Spanned<String>,
-    owner: Spanned<String>,
-    approver: Option<Spanned<String>>,
-    date: Spanned<Datetime>,
-    valid_until: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    accounts: Vec<Spanned<String>>,
-    #[serde(default)]
-    evidence: Vec<EvidenceEntry>,
-    answers: Option<AnswersEntry>,
-    #[serde(default)]
-    not_applicable: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EvidenceEntry {
-    path: Spanned<String>,
-    sha256: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnswersEntry {
-    check: Spanned<String>,
-    resource: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RegisterFile {
-    register: RegisterKind,
-    owner: Spanned<String>,
-    approver: Option<Spanned<String>>,
-    date: Spanned<Datetime>,
-    valid_until: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    accounts: Vec<Spanned<String>>,
-    #[serde(default)]
-    entry: Vec<EntryFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EntryFile {
-    resource: Spanned<String>,
-    reference: Spanned<String>,
-    hours: Option<Spanned<i64>>,
-    valid_until: Option<Spanned<Datetime>>,
 }
 
 pub(super) fn parse(path: &str, text: &str, catalog: &Catalog) -> Result<Declares, DeclarationError> {

@@ -44,6 +44,8 @@ pub(in crate::cli) enum AttestCommand {
         #[arg(long, value_name = "DIR", default_value = "attestations", env = "KAKUNIN_ATTESTATIONS")]
         attestations: PathBuf,
     },
+    /// Print the JSON Schema of the files, for editors that check TOML while it is written.
+    Schema,
 }
 
 /// `kakunin attest new`.
