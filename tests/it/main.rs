@@ -9,6 +9,7 @@
 mod absence;
 mod architecture;
 mod attempts;
+mod attested;
 mod bad_input;
 mod basis;
 mod chain;

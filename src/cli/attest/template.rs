@@ -2,9 +2,13 @@
 
 use crate::model::{Item, RegisterKind, Time};
 
+/// Days that a register holds at most: its review is yearly.
+const REGISTER_DAYS: i64 = 365;
+
 /// A new attestation. Nobody has approved it, so it counts for nothing yet.
 pub(super) fn attestation(item: &Item, today: Time) -> String {
     let date = today.date_in_japan();
+    let last = today.plus_days(item.renewal_days).date_in_japan();
     format!(
         r#"{head}
 item = "{id}"
@@ -24,7 +28,7 @@ approver = ""
 date = {date}
 # この日まで有効。省くと {days} 日後まで。設定 evidence_max_age_days より長くは有効とならない
 # holds through this day; {days} days when left out, never longer than the setting evidence_max_age_days
-# valid_until = {date}
+# valid_until = {last}
 # 対象アカウント。省くとすべて / accounts it is about; all when left out
 # accounts = ["111111111111"]
 
@@ -68,6 +72,7 @@ fn comment(line: &str) -> String {
 /// A new register. Nobody has approved it, so it says nothing yet.
 pub(super) fn register(kind: RegisterKind, today: Time) -> String {
     let date = today.date_in_japan();
+    let last = today.plus_days(REGISTER_DAYS).date_in_japan();
     let hours = match kind {
         RegisterKind::RecoveryPointObjective => {
             "\n# 復旧点に許す経過時間（時間） / greatest age of a backup, in hours\n# hours = 24"
@@ -99,7 +104,7 @@ approver = ""
 # 承認日または最後に見直した日（日本時間） / day of approval or of the last review (Japan Standard Time)
 date = {date}
 # この日まで有効。省くと1年 / holds through this day; a year when left out
-# valid_until = {date}
+# valid_until = {last}
 # 対象アカウント。省くとすべて / accounts it is about; all when left out
 # accounts = ["111111111111"]
 
@@ -109,7 +114,7 @@ date = {date}
 # 理由、起案番号、承認番号 / reason, ticket or approval number
 # reference = ""{hours}
 # この行の期限（あれば） / last day of this line, if it has one
-# valid_until = {date}
+# valid_until = {last}
 "#,
         ja = ja(kind),
         en = en(kind),
