@@ -14,13 +14,21 @@ pub struct Patience {
     pub attempt: Duration,
     /// Longest wait before the second attempt; it doubles with each further one.
     pub backoff: Duration,
+    /// Wait between two questions whether AWS has finished what it was asked to make.
+    pub polling: Duration,
     /// Whether calls wait for their turn by AWS's rates.
     pub paced: bool,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { attempts: 5, attempt: Duration::from_mins(1), backoff: Duration::from_secs(1), paced: true }
+        Self {
+            attempts: 5,
+            attempt: Duration::from_mins(1),
+            backoff: Duration::from_secs(1),
+            polling: Duration::from_secs(2),
+            paced: true,
+        }
     }
 }
 

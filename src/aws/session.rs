@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use aws_config::BehaviorVersion;
 use aws_config::identity::IdentityCache;
@@ -69,6 +70,7 @@ pub struct Session {
     clock: Clock,
     ledger: Ledger,
     pacing: Pacing,
+    polling: Duration,
     memo: Memo,
 }
 
@@ -116,7 +118,7 @@ impl Session {
             .stalled_stream_protection(no_stream_protection())
             .build();
         let pacing = if patience.paced { Pacing::default() } else { Pacing::none() };
-        Ok(Self { pacing, ..Self::open_with(sdk, ledger, clock).await? })
+        Ok(Self { pacing, polling: patience.polling, ..Self::open_with(sdk, ledger, clock).await? })
     }
 
     async fn open_with(sdk: SdkConfig, ledger: Ledger, clock: Clock) -> Result<Self, SessionError> {
@@ -133,6 +135,7 @@ impl Session {
             clock,
             ledger,
             pacing: Pacing::default(),
+            polling: Patience::default().polling,
             memo: Memo::default(),
         })
     }
@@ -140,6 +143,11 @@ impl Session {
     /// The account that is scanned.
     pub fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// How long to wait before asking again whether AWS has finished what it was asked to make.
+    pub fn polling(&self) -> Duration {
+        self.polling
     }
 
     /// The ARN of the caller.

@@ -199,7 +199,8 @@ impl Trial {
 
 /// No pacing and short waits between attempts: the mock is not AWS. A busy machine is no hanging call.
 pub fn unhurried() -> Patience {
-    Patience { attempts: 3, backoff: Duration::from_millis(20), paced: false, ..Patience::default() }
+    let short = Duration::from_millis(20);
+    Patience { attempts: 3, backoff: short, polling: short, paced: false, ..Patience::default() }
 }
 
 /// The same with an end to calls that hang, short enough to try them by the hundred.

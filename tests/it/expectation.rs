@@ -121,7 +121,7 @@ impl CheckExpectation {
 }
 
 /// An entry names the resources that contain it, or with a `$` at its end those that end in it.
-fn names(entry: &str, resource: &str) -> bool {
+pub(crate) fn names(entry: &str, resource: &str) -> bool {
     match entry.strip_suffix('$') {
         Some(end) => resource.ends_with(end),
         None => resource.contains(entry),

@@ -35,5 +35,6 @@ mod score;
 mod seal;
 mod secrets;
 mod signing;
+mod tricky;
 mod waiver;
 mod witness;

@@ -20,8 +20,7 @@ pub(in crate::tables) const ROOT: &str = "<root_account>";
 const GENERATE: &str = "GenerateCredentialReport";
 const GET: &str = "GetCredentialReport";
 
-/// How long to wait between two questions, and how often to ask: a minute in all.
-const EVERY: Duration = Duration::from_secs(2);
+/// How often to ask whether it is made: with two seconds in between, for a minute.
 const QUESTIONS: u32 = 31;
 
 /// The report.
@@ -81,7 +80,7 @@ pub(in crate::tables) async fn report(reader: &Reader) -> Arc<Answer<Contents>> 
 }
 
 async fn fetch(reader: &Reader) -> Answer<Contents> {
-    complete(EVERY, QUESTIONS, || generate(reader)).await?;
+    complete(reader.session().polling(), QUESTIONS, || generate(reader)).await?;
     let client = iam::client(reader);
     let answer = reader
         .session()
