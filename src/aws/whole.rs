@@ -36,6 +36,7 @@ fn required(service: &str, operation: &str) -> Option<&'static str> {
         ("cloudtrail", "ListEventDataStores") => "EventDataStores",
         ("cloudtrail", "GetEventDataStore") => "EventDataStoreArn",
         ("cloudtrail", "LookupEvents") => "Events",
+        ("config", "DescribeConformancePackCompliance") => "ConformancePackRuleComplianceList",
         ("config", "DescribeDeliveryChannels") => "DeliveryChannels",
         ("config", "SelectResourceConfig") => "Results",
         (_, _) => return None,

@@ -20,6 +20,34 @@ static LIST_BACKUP_VAULTS: Operation<ListBackupVaults> = BACKUP.operation("ListB
 static GET_ACCESS_POLICY: Operation<GetAccessPolicy> = BACKUP.operation("GetBackupVaultAccessPolicy");
 static GET_NOTIFICATIONS: Operation<GetNotifications> = BACKUP.operation("GetBackupVaultNotifications");
 
+/// What a vault can tell of.
+const EVENTS: &[&str] = &[
+    "BACKUP_JOB_COMPLETED",
+    "BACKUP_JOB_EXPIRED",
+    "BACKUP_JOB_FAILED",
+    "BACKUP_JOB_STARTED",
+    "BACKUP_JOB_SUCCESSFUL",
+    "BACKUP_PLAN_CREATED",
+    "BACKUP_PLAN_MODIFIED",
+    "CONTINUOUS_BACKUP_INTERRUPTED",
+    "COPY_JOB_FAILED",
+    "COPY_JOB_STARTED",
+    "COPY_JOB_SUCCESSFUL",
+    "EKS_BACKUP_OBJECT_FAILED",
+    "EKS_RESTORE_OBJECT_FAILED",
+    "EKS_RESTORE_OBJECT_SKIPPED",
+    "RECOVERY_POINT_INDEXING_FAILED",
+    "RECOVERY_POINT_INDEX_COMPLETED",
+    "RECOVERY_POINT_INDEX_DELETED",
+    "RECOVERY_POINT_MODIFIED",
+    "RESTORE_JOB_COMPLETED",
+    "RESTORE_JOB_FAILED",
+    "RESTORE_JOB_STARTED",
+    "RESTORE_JOB_SUCCESSFUL",
+    "S3_BACKUP_OBJECT_FAILED",
+    "S3_RESTORE_OBJECT_FAILED",
+];
+
 /// One vault.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct BackupVault {
@@ -61,6 +89,7 @@ impl Table for BackupVault {
     const CLOSED: &'static [Closed] = &[
         Closed::column(
         "type", "ListBackupVaults", &["BACKUP_VAULT", "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", "RESTORE_ACCESS_BACKUP_VAULT", "none"]),
+        Closed::column("notification_events", "GetBackupVaultNotifications", EVENTS),
     ];
 
     async fn collect(reader: Reader) -> Collected<Self> {

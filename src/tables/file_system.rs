@@ -25,7 +25,7 @@ pub struct FileSystem {
     /// ARN of its KMS key; `none` when it is not encrypted, `aws-owned` when the key is `FSx`'s own.
     pub kms_key: String,
     /// Whether it is kept in one Availability Zone only.
-    pub single_az: bool,
+    pub single_az: Option<bool>,
     /// Metered size in bytes; absent where the service gives none.
     pub size_bytes: Option<i64>,
     /// Backup policy of EFS: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`; `none` for `FSx`.
@@ -33,7 +33,7 @@ pub struct FileSystem {
     /// Days that automatic backups are kept: 35 under the backup policy of EFS; 0 when they are off.
     pub automatic_backup_days: Option<i64>,
     /// Whether backups of it can be made at all: not of Lustre for scratch data.
-    pub backup_supported: bool,
+    pub backup_supported: Option<bool>,
     /// Creation time.
     pub created_at: Time,
     /// Tags as `key=value`, sorted.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Answer, AnswerExt as _, Failure, Listed, Page, pages};
 use crate::model::{CallId, Region, Time};
 
+use super::closed::Closed;
 use super::iam::{self, one_page};
 use super::required::{incomplete, required};
 use super::wire::sdk_time;
@@ -42,6 +43,7 @@ impl Table for IamAccessKey {
     const SCOPE: Scope = Scope::Global;
     const OPERATIONS: &'static [(&'static str, &'static str)] =
         &[("iam", "GetAccountAuthorizationDetails"), ("iam", LIST), ("iam", LAST_USED)];
+    const CLOSED: &'static [Closed] = &[Closed::column("status", LIST, &["Active", "Expired", "Inactive"])];
 
     async fn collect(reader: Reader) -> Collected<Self> {
         let list = iam::authorization(&reader).await;

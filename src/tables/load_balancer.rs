@@ -132,7 +132,7 @@ async fn describe_classic(reader: &Reader, balancer: &Classic, call: CallId) -> 
 }
 
 /// A scheme that AWS leaves out or that is new is unknown, with a gap that says so.
-fn or_gap(facts: &mut Facts, internet_facing: Option<bool>, call: CallId) -> Option<bool> {
+pub(super) fn or_gap(facts: &mut Facts, internet_facing: Option<bool>, call: CallId) -> Option<bool> {
     if internet_facing.is_none() {
         let failure = incomplete("elasticloadbalancing", "DescribeLoadBalancers", call);
         facts.unknown(&["internet_facing"], failure);

@@ -16,6 +16,7 @@ use crate::model::{CallId, Cause};
 use self::answers::{DescribeListeners, DescribePolicies, DescribeRules, Listener, Policy, Rule};
 use super::balancing::{Balancer, balancers, marked};
 use super::closed::Closed;
+use super::load_balancer::or_gap;
 use super::service::ELB_V2;
 use super::several::several;
 use super::wire::or_none;
@@ -140,12 +141,13 @@ async fn describe(
     let Found { balancer, listener, calls } = found;
     let mut facts = Facts::of(reader.region(), &listener.arn);
     facts.rest_on(&calls);
+    let [listed, _] = calls;
     let (protocols, ciphers) = offered(&mut facts, &listener, policies);
     let row = LoadBalancerListener {
         plain_http: plain_http(reader, &mut facts, &listener).await,
         load_balancer_arn: balancer.arn.clone(),
         kind: Some(balancer.kind.clone()),
-        internet_facing: balancer.internet_facing(),
+        internet_facing: or_gap(&mut facts, balancer.internet_facing(), listed),
         policy: Some(or_none(listener.policy())),
         protocols,
         ciphers,

@@ -29,10 +29,19 @@ fn outcomes(whole: &Scanned, less: &Scanned) -> Vec<String> {
     less.evaluation.judgements.iter().filter_map(changed).collect()
 }
 
+/// What a finding is on. A role has no Region: each Region's Access Analyzer finds it under another
+/// number, and the first that could be asked stands for all.
+fn subject(resource: &str) -> &str {
+    match resource.split_once(" (") {
+        Some((role, _number)) if role.starts_with("arn:aws:iam::") => role,
+        Some(_) | None => resource,
+    }
+}
+
 /// What is still known of a resource is what was known of it before. (Not by Region: of a link either
 /// end may tell, and each in its own Region.)
 fn findings(whole: &Scanned, less: &Scanned) -> Vec<String> {
-    let key = |one: &Finding| (one.check.clone(), one.resource.clone());
+    let key = |one: &Finding| (one.check.clone(), subject(&one.resource).to_owned());
     let mut before: BTreeMap<_, Vec<Outcome>> = BTreeMap::new();
     for one in &whole.evaluation.findings {
         before.entry(key(one)).or_default().push(one.outcome);

@@ -10,7 +10,9 @@ const TYPE: &str = "AWS::FSx::FileSystem";
 
 /// Where file systems could not be listed, `efs` has a row for both kinds.
 pub(super) fn rows(world: &World) -> Vec<Stored<DataResource>> {
-    let other = |one: &&Stored<FileSystem>| one.row.kind.as_deref() != Some("efs") && one.row.backup_supported;
+    let other = |one: &&Stored<FileSystem>| {
+        one.row.kind.as_deref() != Some("efs") && one.row.backup_supported != Some(false)
+    };
     let systems = world.rows::<FileSystem>().iter().filter(other);
     systems.map(|system| protected(world, system, subject(world, system))).collect()
 }
@@ -26,7 +28,8 @@ fn subject(world: &World, system: &Stored<FileSystem>) -> Subject {
         }],
         candidates_complete: true,
         created_at: Some(row.created_at),
-        is_replica: Some(false),
+        // What cannot be backed up is judged as little as a replica: so long as that is open, so is this.
+        is_replica: row.backup_supported.map(|_| false),
         native_backup: row.automatic_backup_days.map(|days| days >= 1),
         native_days: row.automatic_backup_days,
         points: points(world, system),

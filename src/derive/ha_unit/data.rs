@@ -136,7 +136,7 @@ fn file_systems(world: &World) -> Vec<Stored<HaUnit>> {
     units::<FileSystem>(world, |one| {
         let elastic = one.row.arn.starts_with("arn:aws:elasticfilesystem:");
         let kind = if elastic { "AWS::EFS::FileSystem" } else { "AWS::FSx::FileSystem" };
-        Some((one.row.arn.clone(), kind, Some(two_if(!one.row.single_az))))
+        Some((one.row.arn.clone(), kind, one.row.single_az.map(|single| two_if(!single))))
     })
 }
 

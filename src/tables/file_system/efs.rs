@@ -100,11 +100,11 @@ impl Description {
             kind: Some("efs".to_owned()),
             encrypted: self.encrypted.unwrap_or(false),
             kms_key: or_none(self.kms_key_id),
-            single_az: self.availability_zone_name.is_some(),
+            single_az: Some(self.availability_zone_name.is_some()),
             size_bytes: Some(self.size_in_bytes.value),
             automatic_backup_days: backup_policy.as_ref().map(days),
             backup_policy,
-            backup_supported: true,
+            backup_supported: Some(true),
             created_at: self.creation_time.0,
             tags: tag_list(self.tags),
         }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_file_system_without_a_key_is_not_encrypted() {
         let row = row(None);
-        assert_eq!((row.encrypted, row.kms_key.as_str(), row.single_az), (false, "none", true));
+        assert_eq!((row.encrypted, row.kms_key.as_str(), row.single_az), (false, "none", Some(true)));
     }
 
     #[test]

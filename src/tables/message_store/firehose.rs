@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::aws::operation::Request;
 use crate::aws::{AnswerExt as _, Operation, Page, pages};
 use crate::model::CallId;
+use crate::tables::required::unheard_of;
 use crate::tables::service::FIREHOSE;
 use crate::tables::several::several;
 use crate::tables::{Collected, Facts, Reader};
@@ -41,7 +42,17 @@ async fn stream(reader: &Reader, name: String, call: CallId) -> (Facts, MessageS
     let mut facts = Facts::of(reader.region(), arn.clone()).resting_on(call);
     let row = MessageStore::undescribed(arn, "firehose");
     let row = match facts.take(&["stores_data", "encryption", "kms_key"], answer) {
-        Some(answer) => answer.description.into_row(row),
+        Some(answer) => {
+            let kind = answer.description.kind.clone();
+            let row = answer.description.into_row(row);
+            if row.stores_data.is_none() {
+                facts.unknown(
+                    &["stores_data"],
+                    unheard_of("firehose", DESCRIBE_DELIVERY_STREAM.name, call, &kind),
+                );
+            }
+            row
+        }
         None => row,
     };
     (facts, row)
