@@ -183,6 +183,7 @@ tables! {
     recovery_point::RecoveryPoint,
     redshift_snapshot_copy::RedshiftSnapshotCopy,
     region::Region,
+    region_spend::RegionSpend,
     restore_test::RestoreTest,
     root_user::RootUser,
     s3_access_point_multi_region::S3AccessPointMultiRegion,

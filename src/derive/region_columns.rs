@@ -1,6 +1,7 @@
 //! How well each Region was read, summarised from every cell of Region × table.
 
 mod external_access;
+mod spend;
 
 use std::collections::BTreeSet;
 
@@ -45,6 +46,9 @@ pub struct RegionColumns {
     /// management account's, or one without an organization. TRUE when three services or more answered
     /// that one denies; else unknown, since a member cannot read the policies.
     pub deny_guard: Option<bool>,
+    /// What was used in it in the last full month, in US dollars; unknown when that is below
+    /// `$spend_floor_usd` by an estimate, which may still grow.
+    pub settled_spend_usd: Option<f64>,
 }
 
 impl Columns for RegionColumns {
@@ -55,6 +59,7 @@ impl Columns for RegionColumns {
         (&["guardduty_enabled"], &["guardduty_detector"]),
         (&["data_bearing_count"], super::sighting::FEEDS),
         (&["analyzer_external"], &["account", "analyzer"]),
+        (&["settled_spend_usd"], &["region_spend"]),
     ];
 
     fn derive(world: &World, rows: &[Stored<Region>]) -> Vec<Extra<Self>> {
@@ -73,6 +78,7 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
             data_bearing_count: None,
             analyzer_external: None,
             deny_guard: None,
+            settled_spend_usd: None,
         });
     };
     let (scan_state, gaps) = summary(world, region, stored.row.enabled);
@@ -82,6 +88,7 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
     let (data_bearing_count, holding) = external_access::data_bearing_count(world, region);
     let (analyzer_external, analyzers) = external_access::analyzer_external(world, region);
     let deny_guard = deny_guard(world, &gaps);
+    let spend = spend::settled(world, region);
     let row = RegionColumns {
         in_japan: Some(world.settings().in_japan(region.as_str())),
         scan_state: scan_state.map(str::to_owned),
@@ -91,9 +98,10 @@ fn columns(world: &World, stored: &Stored<Region>) -> Extra<RegionColumns> {
         data_bearing_count,
         analyzer_external,
         deny_guard,
+        settled_spend_usd: spend.row,
     };
-    let calls = [world.calls_of(&gaps), used.calls, detection.calls, holding, analyzers].concat();
-    Extra { calls: tidy(calls), gaps: tidy([gaps, used.gaps, detection.gaps].concat()), row }
+    let calls = [world.calls_of(&gaps), used.calls, detection.calls, holding, analyzers, spend.calls].concat();
+    Extra { calls: tidy(calls), gaps: tidy([gaps, used.gaps, detection.gaps, spend.gaps].concat()), row }
 }
 
 /// Whether a detector of the Region is on.

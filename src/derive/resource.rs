@@ -9,9 +9,55 @@ use crate::model::row::tidy;
 use crate::model::Stored;
 
 use super::key_lookup::Keys;
-use super::resource_type::{is_cmk_capable, is_global};
-use super::sighting::{Sighting, Source, sightings};
+use super::resource_type::is_cmk_capable;
+use super::sighting::{Sighting, Source, all_sightings};
 use super::{Derived, World};
+
+/// The base tables that show a resource, or tell what one is for.
+const FEEDS: &[&str] = &[
+    "acm_certificate",
+    "alarm",
+    "api_stage",
+    "asg",
+    "backup_vault",
+    "cache_cluster",
+    "cdn",
+    "config_resource",
+    "container_service",
+    "dlm_policy",
+    "dsql_cluster",
+    "dynamodb_table",
+    "ebs_snapshot",
+    "ebs_volume",
+    "ec2_instance",
+    "event_data_store",
+    "event_rule",
+    "file_system",
+    "fsx_backup",
+    "k8s_cluster",
+    "kms_custom_store",
+    "kms_key",
+    "lambda_fn",
+    "load_balancer",
+    "log_group",
+    "message_store",
+    "nat_gateway",
+    "network_link",
+    "rds_automated_backup",
+    "rds_cluster",
+    "rds_instance",
+    "rds_snapshot",
+    "recovery_point",
+    "s3_bucket",
+    "search_domain",
+    "secret",
+    "sns_topic",
+    "stack",
+    "trail",
+    "vpc",
+    "warehouse",
+    "web_acl",
+];
 
 /// One resource.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,9 +67,12 @@ pub struct Resource {
     /// CloudFormation type, such as `AWS::RDS::DBInstance`.
     #[serde(rename = "type")]
     pub resource_type: Option<String>,
-    /// Whether the type belongs to a service without a Region.
+    /// Whether it belongs to a service without a Region: by its type, or in us-east-1 as what such a service
+    /// needs there (certificates and web ACLs of `CloudFront`, functions that run at its edge, trails, rules
+    /// on events and alarms on metrics of global services).
     pub is_global: Option<bool>,
-    /// Whether AWS makes it unasked in every Region, as the KMS keys that AWS manages.
+    /// Whether AWS makes it unasked, as default VPCs, the KMS keys that AWS manages, empty vaults and rules
+    /// of services.
     pub is_default_object: Option<bool>,
     /// Whether it lies in a Region of `$jp_regions`; unknown for what has no Region.
     pub in_japan: Option<bool>,
@@ -45,18 +94,18 @@ pub struct Resource {
 
 impl Derived for Resource {
     const NAME: &'static str = "resource";
-    const FEEDS: &'static [&'static str] = super::sighting::FEEDS;
+    const FEEDS: &'static [&'static str] = FEEDS;
 
     fn derive(world: &World) -> Vec<Stored<Self>> {
         let keys = Keys::of(world);
-        sightings(world).into_iter().map(|seen| row(world, &keys, seen)).collect()
+        all_sightings(world).into_iter().map(|seen| row(world, &keys, seen)).collect()
     }
 }
 
 fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
     let found = seen.key.as_deref().and_then(|key| keys.find(key, seen.region.as_ref()));
     let row = Resource {
-        is_global: seen.resource_type.as_deref().map(is_global),
+        is_global: seen.is_global,
         is_default_object: seen.is_default_object.filter(|_| seen.source != Source::Unread),
         in_japan: in_japan(world, &seen),
         data_bearing: seen.data_bearing,
@@ -86,7 +135,7 @@ fn row(world: &World, keys: &Keys<'_>, seen: Sighting) -> Stored<Resource> {
 /// Unknown for what could not be listed: in Japan it would pass, abroad it would fail, and it may
 /// not exist.
 fn in_japan(world: &World, seen: &Sighting) -> Option<bool> {
-    let region = seen.region.as_ref().filter(|region| !region.is_global())?;
+    let region = seen.region.as_ref().filter(|region| !region.is_global() && seen.is_global != Some(true))?;
     (seen.source != Source::Unread).then(|| world.settings().in_japan(region.as_str()))
 }
 

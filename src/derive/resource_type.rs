@@ -104,6 +104,8 @@ const WITHOUT_DATA: &[&str] = &[
     "AWS::CodeDeploy::",
     "AWS::CodePipeline::",
     "AWS::Config::",
+    "AWS::DLM::",
+    "AWS::DirectConnect::",
     "AWS::EC2::",
     "AWS::ECS::",
     "AWS::EKS::",

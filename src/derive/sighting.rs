@@ -1,19 +1,22 @@
 //! What every table shows of its resources in the same terms: type, Region, key, tags.
 //!
 //! The tables `resource` and `kms_reference` both start from here. One function for each base
-//! table, all in [`SOURCES`]: a table that is not in that list is in neither.
+//! table, in [`SOURCES`] where it holds data or a key, else in [`OTHERS`], which only `resource` has.
 
 mod config;
 mod databases;
+mod edge;
 mod logs;
+mod network;
 mod storage;
 mod stores;
+mod workloads;
 
 use crate::model::{CallId, GapId, Region, Stored};
 use crate::tables::Table;
 
 use super::World;
-use super::resource_type::is_data_bearing;
+use super::resource_type::{is_data_bearing, is_global};
 
 /// One resource as its table shows it.
 #[derive(Clone, Debug)]
@@ -40,6 +43,8 @@ pub(super) struct Sighting {
     pub(super) data_bearing: Option<bool>,
     /// Whether AWS makes it unasked.
     pub(super) is_default_object: Option<bool>,
+    /// Whether it has no Region, or serves what has none from the one Region where that can be done.
+    pub(super) is_global: Option<bool>,
 }
 
 /// What showed a resource.
@@ -111,10 +116,42 @@ const SOURCES: &[Show] = &[
     config::others,
 ];
 
-/// Everything that any table shows, each resource once.
+/// What holds neither data nor a key and lies in a Region all the same. What only watches a Region
+/// (recorders, detectors, analyzers) is meant to be in every one and is left out; so is what is part
+/// of another resource, as rules of a security group or subnets.
+const OTHERS: &[Show] = &[
+    workloads::functions,
+    workloads::groups,
+    workloads::services,
+    workloads::clusters,
+    workloads::stacks,
+    workloads::topics,
+    workloads::key_stores,
+    workloads::life_cycles,
+    network::vpcs,
+    network::gateways,
+    network::links,
+    network::balancers,
+    network::stages,
+    edge::certificates,
+    edge::web_acls,
+    edge::rules,
+    edge::alarms,
+];
+
+/// What holds data or a key, each resource once.
 pub(super) fn sightings(world: &World) -> Vec<Sighting> {
+    seen_by(world, SOURCES.iter())
+}
+
+/// Everything that any table shows, each resource once.
+pub(super) fn all_sightings(world: &World) -> Vec<Sighting> {
+    seen_by(world, SOURCES.iter().chain(OTHERS))
+}
+
+fn seen_by<'a>(world: &World, sources: impl Iterator<Item = &'a Show>) -> Vec<Sighting> {
     let mut seen = std::collections::BTreeSet::new();
-    let all = SOURCES.iter().flat_map(|show| show(world));
+    let all = sources.flat_map(|show| show(world));
     all.filter(|one| seen.insert(one.resource.clone())).collect()
 }
 
@@ -133,6 +170,7 @@ impl Sighting {
             tags: None,
             data_bearing: is_data_bearing(resource_type),
             is_default_object: Some(false),
+            is_global: Some(is_global(resource_type)),
         }
     }
 

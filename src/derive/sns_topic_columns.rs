@@ -80,7 +80,7 @@ mod tests {
 
     fn rule(targets: &serde_json::Value) -> Stored<EventRule> {
         stored(
-            json!({"arn": "r", "name": "r", "state": "DISABLED", "event_pattern": "{}", "targets": targets}),
+            json!({"arn": "r", "name": "r", "state": "DISABLED", "event_pattern": "{}", "targets": targets, "managed_by": "none"}),
         )
     }
 

@@ -187,6 +187,7 @@ fn kind(field: &Field) -> String {
         DataType::List(inner) => format!("list of {}", kind(inner)),
         DataType::Struct(_) => "struct".to_owned(),
         number if number.is_integer() => "integer".to_owned(),
+        number if number.is_floating() => "number".to_owned(),
         other => other.to_string(),
     }
 }

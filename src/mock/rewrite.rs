@@ -18,11 +18,12 @@ pub(super) const NEW_VALUE: &str = "UNHEARD_OF";
 const NEW_FIELD: &str = "UnheardOf";
 
 /// Every name under which AWS services hand out page tokens, and what says that there are more pages.
-const TOKENS: [&str; 7] = [
+const TOKENS: [&str; 8] = [
     "NextToken",
     "nextToken",
     "Marker",
     "NextMarker",
+    "NextPageToken",
     "ContinuationToken",
     "NextContinuationToken",
     "LastEvaluatedTableName",

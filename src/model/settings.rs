@@ -99,6 +99,14 @@ impl Settings {
         }
     }
 
+    /// The value of a parameter with a fraction; absent when there is none of that name and kind.
+    pub fn num(&self, name: &str) -> Option<f64> {
+        match self.parameters.get(name)?.value {
+            Value::Num(value) => Some(value),
+            Value::Bool(_) | Value::Int(_) | Value::Text(_) | Value::List(_) => None,
+        }
+    }
+
     /// The value of a list parameter; empty when there is none of that name and kind.
     pub fn list(&self, name: &str) -> &[String] {
         match self.parameters.get(name).map(|parameter| &parameter.value) {
@@ -127,6 +135,8 @@ fn at_least_as_strict(value: &Value, floor: &Value, direction: Floor) -> bool {
     match (value, floor, direction) {
         (Value::Int(value), Value::Int(floor), Floor::Higher) => value >= floor,
         (Value::Int(value), Value::Int(floor), Floor::Lower) => value <= floor,
+        (Value::Num(value), Value::Num(floor), Floor::Higher) => value >= floor,
+        (Value::Num(value), Value::Num(floor), Floor::Lower) => value <= floor,
         (Value::List(value), Value::List(floor), Floor::Subset) => {
             value.iter().all(|one| floor.contains(one))
         }
@@ -147,6 +157,12 @@ mod tests {
     fn fewer_days_of_logs_than_the_item_asks_is_looser() {
         assert_eq!(settings(Value::Int(364), Value::Int(365), Floor::Higher).loosened(), ["p"]);
         assert!(settings(Value::Int(400), Value::Int(365), Floor::Higher).loosened().is_empty());
+    }
+
+    #[test]
+    fn a_higher_sum_than_the_item_allows_is_looser() {
+        assert_eq!(settings(Value::Num(0.02), Value::Num(0.01), Floor::Lower).loosened(), ["p"]);
+        assert!(settings(Value::Num(0.0), Value::Num(0.01), Floor::Lower).loosened().is_empty());
     }
 
     #[test]

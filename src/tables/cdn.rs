@@ -54,6 +54,8 @@ pub struct Cdn {
     pub countries: Vec<String>,
     /// Whether code of Lambda runs at its edge locations.
     pub edge_functions: bool,
+    /// ARNs of the versions of functions that run there, sorted.
+    pub edge_function_arns: Vec<String>,
     /// Whether access logs are kept: standard logs of either kind.
     pub logging: Option<bool>,
 }
@@ -148,6 +150,7 @@ async fn describe(
     let row = Cdn {
         viewer_policies: Some(listed.viewer_policies()),
         edge_functions: listed.runs_lambda(),
+        edge_function_arns: listed.functions(),
         mtls: listed.mtls(),
         countries: listed.restrictions.geo_restriction.whitelist(),
         minimum_protocol: listed.viewer_certificate.minimum_protocol(),

@@ -30,6 +30,9 @@ pub struct EventRule {
     pub event_pattern: String,
     /// ARNs of what it leads to; empty for a rule without a pattern, which is not asked.
     pub targets: Option<Vec<String>>,
+    /// The service of AWS that made it for itself, such as `autoscaling.amazonaws.com`; `none` for a rule of
+    /// the account.
+    pub managed_by: String,
 }
 
 impl Table for EventRule {
@@ -78,6 +81,7 @@ async fn read(reader: &Reader, mut facts: Facts, rule: Rule) -> (Facts, EventRul
         state: Some(rule.state),
         event_pattern: or_none(rule.event_pattern),
         targets,
+        managed_by: or_none(rule.managed_by),
     };
     (facts, row)
 }
@@ -119,6 +123,7 @@ struct Rule {
     arn: String,
     state: String,
     event_pattern: Option<String>,
+    managed_by: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -88,6 +88,8 @@ impl Probe {
         let request = match self.operation.name {
             // A bucket elsewhere would answer with a redirection.
             "ListBuckets" => request.parameter("bucket-region", reader.region().as_str()),
+            // A month has to be named. This call is charged like every other: USD 0.01.
+            "GetCostAndUsage" => super::region_spend::request(reader, None),
             _ => request,
         };
         let region = calls::region(self.operation.name).unwrap_or_else(|| reader.region().clone());

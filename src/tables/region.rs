@@ -105,6 +105,11 @@ impl Known {
         regions
     }
 
+    /// Every Region that AWS listed.
+    pub fn names(&self) -> impl Iterator<Item = &RegionName> {
+        self.list.values().map(|(name, _)| name)
+    }
+
     /// The state of a Region by its name; absent when AWS did not list it.
     pub fn opt_status(&self, region: &RegionName) -> Option<&str> {
         self.list.values().find(|(name, _)| name == region).map(|(_, status)| status.as_str())

@@ -37,6 +37,10 @@ pub(super) static ORGANIZATIONS: Service = Service {
     ..aws_json("organizations", "Organizations", "AWSOrganizationsV20161128", "1.1")
 };
 
+/// AWS Cost Explorer: one for the account, in us-east-1.
+pub(super) static COST_EXPLORER: Service =
+    Service { partition_wide: true, ..aws_json("ce", "Cost Explorer", "AWSInsightsIndexService", "1.1") };
+
 /// AWS Artifact: one for the account, in us-east-1.
 pub(super) static ARTIFACT: Service = Service { partition_wide: true, ..rest_json("artifact", "Artifact") };
 /// IAM Access Analyzer.

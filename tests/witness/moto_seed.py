@@ -52,6 +52,7 @@ What moto 5.2.5 answers wrongly or not at all among the calls of a scan (raw HTT
 import json
 import sys
 import time
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -781,6 +782,25 @@ def seed_edge(town):
     town.ids["api-yoyaku"] = rest["id"]
 
 
+def seed_bill(town):
+    """moto does not track costs; it answers what it is told to."""
+
+    def group(region, service, amount):
+        return {"Keys": [region, service], "Metrics": {"UnblendedCost": {"Amount": amount, "Unit": "USD"}}}
+
+    groups = [
+        group(TOKYO, "Amazon Relational Database Service", "310.5"),
+        group(OREGON, "Amazon Elastic Compute Cloud - Compute", "3.2"),
+        group("us-east-1", "Amazon Route 53", "0.5"),
+    ]
+    period = {"Start": "2026-01-01", "End": "2026-02-01"}
+    month = {"TimePeriod": period, "Total": {}, "Groups": groups, "Estimated": False}
+    body = json.dumps({"results": [{"ResultsByTime": [month], "DimensionValueAttributes": []}]}).encode()
+    url = f"{town.endpoint}/moto-api/static/ce/cost-and-usage-results"
+    headers = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(url, body, headers)).close()
+
+
 def main():
     started = time.monotonic()
     town = Town(sys.argv[1])
@@ -800,6 +820,7 @@ def main():
     seed_endpoints(town)
     seed_classic_balancer(town)
     seed_edge(town)
+    seed_bill(town)
     retire_keys(town)
     print(f"seeded in {time.monotonic() - started:.1f} s", file=sys.stderr)
     print(json.dumps(town.ids, sort_keys=True))

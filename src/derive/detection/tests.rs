@@ -66,7 +66,7 @@ fn world(missing: Option<&str>, trail: &serde_json::Value) -> World {
 }
 
 fn rule(region: &Region, pattern: &str, target: &str) -> Stored<EventRule> {
-    let value = json!({"arn": "r", "name": "r", "state": "ENABLED", "event_pattern": pattern, "targets": [target]});
+    let value = json!({"arn": "r", "name": "r", "state": "ENABLED", "event_pattern": pattern, "targets": [target], "managed_by": "none"});
     stored(region, "r", value)
 }
 

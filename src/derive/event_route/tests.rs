@@ -41,7 +41,7 @@ fn topic(confirmed: i64) -> Stored<SnsTopic> {
 }
 
 fn rule(pattern: &str, state: &str, target: &str) -> Stored<EventRule> {
-    stored(json!({"arn": "r", "name": "r", "state": state, "event_pattern": pattern, "targets": [target]}))
+    stored(json!({"arn": "r", "name": "r", "state": state, "event_pattern": pattern, "targets": [target], "managed_by": "none"}))
 }
 
 fn configuration(managed: bool, arn: &str, status: &str, channel: &str) -> Stored<NotificationConfiguration> {

@@ -18,6 +18,7 @@ pub(super) fn others(world: &World) -> Vec<Sighting> {
         source: Source::Unread,
         resource_type: None,
         data_bearing: Some(true),
+        is_global: None,
         ..Sighting::of(&cell, "")
     };
     let unread = world.placeholders(ConfigResource::NAME, |_| ()).into_iter().map(stand_in);

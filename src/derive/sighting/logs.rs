@@ -6,15 +6,18 @@ use crate::tables::kms_key::KmsKey;
 use crate::tables::log_group::LogGroup;
 use crate::tables::trail::Trail;
 
+use super::edge::in_us_east_1;
 use super::{Sighting, World, shown};
 
-/// The trail of an organization is a resource of the account that owns it.
+/// The trail of an organization is a resource of the account that owns it. Global services are recorded in
+/// us-east-1: a trail may have its home there.
 pub(super) fn trails(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::CloudTrail::Trail";
     let show = |one: &Stored<Trail>| {
         let own = one.row.owner_account == world.account().as_str();
         let encrypted = one.row.kms_key != "none";
-        own.then(|| Sighting::keyed(one, TYPE, encrypted, &one.row.kms_key))
+        let trail = || Sighting::keyed(one, TYPE, encrypted, &one.row.kms_key);
+        own.then(|| Sighting { is_global: Some(in_us_east_1(one)), ..trail() })
     };
     shown(world, TYPE, show)
 }

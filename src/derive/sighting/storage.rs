@@ -73,7 +73,7 @@ pub(super) fn vaults(world: &World) -> Vec<Sighting> {
         let data_bearing = Some(one.row.recovery_points > 0 || !made_by_aws);
         // Tags of vaults are not asked for: untagged counts as confidential.
         let vault = Sighting::keyed(one, TYPE, true, &one.row.kms_key).tagged(&[]);
-        Some(Sighting { data_bearing, ..vault })
+        Some(Sighting { data_bearing, is_default_object: Some(made_by_aws), ..vault })
     };
     shown(world, TYPE, show)
 }

@@ -84,6 +84,7 @@ mod tests {
             }],
             countries: Vec::new(),
             edge_functions: false,
+            edge_function_arns: Vec::new(),
             logging: Some(true),
         };
         let (calls, gaps) = (Vec::new(), Vec::new());

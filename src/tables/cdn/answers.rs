@@ -63,6 +63,13 @@ impl Distribution {
         self.behaviours().any(|one| one.lambda_function_associations.as_ref().is_some_and(|list| list.quantity > 0))
     }
 
+    /// The functions that run at the edge, by ARN and version, each once.
+    pub(super) fn functions(&self) -> Vec<String> {
+        let lists = self.behaviours().filter_map(|one| one.lambda_function_associations.as_ref());
+        let names: BTreeSet<&String> = lists.flat_map(|list| &list.items.list).map(|one| &one.function).collect();
+        names.into_iter().cloned().collect()
+    }
+
     pub(super) fn mtls(&self) -> bool {
         let mode = self.viewer_mtls_config.as_ref().and_then(|config| config.mode.as_deref());
         mode == Some("required")
@@ -122,13 +129,21 @@ struct Behaviours {
 #[serde(rename_all = "PascalCase")]
 struct Behaviour {
     viewer_protocol_policy: String,
-    lambda_function_associations: Option<Quantity>,
+    lambda_function_associations: Option<Associations>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Quantity {
+struct Associations {
     quantity: i64,
+    #[serde(default)]
+    items: Elements<Association>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Association {
+    #[serde(rename = "LambdaFunctionARN")]
+    function: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -204,7 +219,7 @@ mod tests {
           <CustomOriginConfig><OriginProtocolPolicy>https-only</OriginProtocolPolicy><OriginSslProtocols><Quantity>2</Quantity><Items><SslProtocol>TLSv1</SslProtocol><SslProtocol>TLSv1.2</SslProtocol></Items></OriginSslProtocols></CustomOriginConfig></Origin>
       </Items></Origins>
       <DefaultCacheBehavior><ViewerProtocolPolicy>redirect-to-https</ViewerProtocolPolicy></DefaultCacheBehavior>
-      <CacheBehaviors><Quantity>1</Quantity><Items><CacheBehavior><ViewerProtocolPolicy>allow-all</ViewerProtocolPolicy><LambdaFunctionAssociations><Quantity>1</Quantity></LambdaFunctionAssociations></CacheBehavior></Items></CacheBehaviors>
+      <CacheBehaviors><Quantity>1</Quantity><Items><CacheBehavior><ViewerProtocolPolicy>allow-all</ViewerProtocolPolicy><LambdaFunctionAssociations><Quantity>1</Quantity><Items><LambdaFunctionAssociation><LambdaFunctionARN>arn:aws:lambda:us-east-1:111111111111:function:kasumi-edge:3</LambdaFunctionARN><EventType>viewer-response</EventType></LambdaFunctionAssociation></Items></LambdaFunctionAssociations></CacheBehavior></Items></CacheBehaviors>
       <Enabled>true</Enabled>
       <ViewerCertificate><CloudFrontDefaultCertificate>true</CloudFrontDefaultCertificate><MinimumProtocolVersion>TLSv1.2_2021</MinimumProtocolVersion></ViewerCertificate>
       <Restrictions><GeoRestriction><RestrictionType>whitelist</RestrictionType><Quantity>1</Quantity><Items><Location>JP</Location></Items></GeoRestriction></Restrictions>
@@ -219,6 +234,7 @@ mod tests {
     fn one_behaviour_that_allows_all_shows() {
         assert_eq!(distribution().viewer_policies(), ["allow-all", "redirect-to-https"]);
         assert!(distribution().runs_lambda());
+        assert_eq!(distribution().functions(), ["arn:aws:lambda:us-east-1:111111111111:function:kasumi-edge:3"]);
     }
 
     #[test]

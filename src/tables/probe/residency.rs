@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::aws::operation::Request;
 use crate::tables::service::{
-    BACKUP, DLM, DSQL, ECR, EFS, ELASTICACHE, FSX, KEYSPACES, MEMORYDB, OPENSEARCH, ORGANIZATIONS, RDS,
-    REDSHIFT_SERVERLESS, SECRETS_MANAGER,
+    BACKUP, COST_EXPLORER, DLM, DSQL, ECR, EFS, ELASTICACHE, FSX, KEYSPACES, MEMORYDB, OPENSEARCH,
+    ORGANIZATIONS, RDS, REDSHIFT_SERVERLESS, SECRETS_MANAGER,
 };
 
 use super::Probe;
@@ -32,6 +32,8 @@ fn backups() -> Vec<Probe> {
             vault(vaults, "notification-configuration")
         })
         .or_absent(&["ResourceNotFoundException"]),
+        list(&COST_EXPLORER, "GetCostAndUsage", |_| Some(Request::new()))
+            .or_absent(&["DataUnavailableException"]),
         list(&DLM, "GetLifecyclePolicies", |_| Some(Request::get("/policies"))),
         about("GetLifecyclePolicies", &DLM, "GetLifecyclePolicy", |policies| {
             Some(Request::get(format!("/policies/{}", part(policies, &["Policies", "PolicyId"])?)))
