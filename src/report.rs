@@ -1,12 +1,18 @@
-//! One view model, then one file for each format: JSON, HTML, CSV, the summary of the terminal.
+//! One view model, then one file for each format; README.md beside them says what becomes what.
 //!
 //! Every format is made from [`View`], so that no two of them can tell different stories. The same
 //! input gives the same bytes, whatever the order of its findings and gaps.
 
+mod asff;
 mod csv;
 mod html;
 mod input;
 mod json;
+mod junit;
+mod markdown;
+mod ocsf;
+mod oscal;
+mod prometheus;
 mod summary;
 mod view;
 mod visible;
@@ -15,10 +21,16 @@ mod words;
 #[cfg(test)]
 mod sample;
 
+pub use asff::asff;
 pub use csv::{csv, inert};
 pub use html::html;
 pub use input::{Counts, Input, Judgement, Snapshot, Target, Tool};
-pub use json::{FORMAT, json, json_schema};
+pub use json::{FORMAT, json, json_schema, ndjson};
+pub use junit::junit;
+pub use markdown::markdown;
+pub use ocsf::ocsf;
+pub use oscal::oscal;
+pub use prometheus::prometheus;
 pub use summary::{Style, summary};
 pub use view::{Doubts, View};
 pub use visible::{visible, visible_json};
@@ -40,6 +52,13 @@ pub enum ReportError {
         /// What the writer said.
         #[from]
         source: serde_json::Error,
+    },
+    /// The report could not be put into XML.
+    #[error("write the JUnit report")]
+    Junit {
+        /// What the writer said.
+        #[from]
+        source: quick_xml::SeError,
     },
     /// A row could not be put into CSV.
     #[error("write the CSV report")]

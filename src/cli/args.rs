@@ -228,6 +228,20 @@ pub(super) enum ReportFormat {
     Csv,
     /// The JSON Schema of the JSON report.
     JsonSchema,
+    /// The parts of the JSON report, one a line.
+    Ndjson,
+    /// Checks as test cases, for pipelines (XML); unknown is an error.
+    Junit,
+    /// Verdicts, failures and unknowns, for tickets.
+    Markdown,
+    /// Scores and counts as metrics, in the text format of Prometheus.
+    Prometheus,
+    /// Compliance Findings of OCSF 1.5, one a line, for SIEMs and data lakes.
+    Ocsf,
+    /// Requests for Security Hub's `BatchImportFindings`, one a line.
+    Asff,
+    /// Assessment results of OSCAL 1.2 (JSON).
+    Oscal,
 }
 
 /// `kakunin evidence`.

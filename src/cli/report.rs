@@ -76,6 +76,13 @@ fn render(
         ReportFormat::Html => report::html(&view, lang)?,
         ReportFormat::Csv => String::from_utf8_lossy(&report::csv(&view, lang)?).into_owned(),
         ReportFormat::JsonSchema => schema(),
+        ReportFormat::Ndjson => report::ndjson(&view)?,
+        ReportFormat::Junit => report::junit(&view, lang)?,
+        ReportFormat::Markdown => report::markdown(&view, lang),
+        ReportFormat::Prometheus => report::prometheus(&view),
+        ReportFormat::Ocsf => report::ocsf(&view, lang)?,
+        ReportFormat::Asff => report::asff(&view, lang)?,
+        ReportFormat::Oscal => report::oscal(&view, lang)?,
     })
 }
 

@@ -1,7 +1,6 @@
 //! Findings as CSV for spreadsheets: UTF-8 with a byte order mark, and no cell that could be a formula.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 
@@ -55,7 +54,7 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 16] {
     let check = view.checks.get(&finding.check).map(|one| one.check);
     let fix = |outcome| match outcome {
         Outcome::Fail => check.map_or_else(String::new, |check| check.fix.get(lang).to_owned()),
-        Outcome::Unknown => remedies(view, finding, lang),
+        Outcome::Unknown => view.remedies(finding, lang).join(" / "),
         Outcome::Pass | Outcome::NotApplicable => String::new(),
     };
     let items: Vec<&str> =
@@ -79,13 +78,6 @@ fn row(view: &View<'_>, finding: &Finding, lang: Lang) -> [String; 16] {
         finding.accepted.as_ref().map_or_else(String::new, |one| one.ticket.clone()),
         finding.answered.as_ref().map_or_else(String::new, |one| one.attestation.clone()),
     ]
-}
-
-/// What would mend the gaps behind an unknown, each once.
-fn remedies(view: &View<'_>, finding: &Finding, lang: Lang) -> String {
-    let texts: BTreeSet<String> =
-        view.gaps_of(finding).into_iter().map(|gap| words::remedy(gap).get(lang).to_owned()).collect();
-    texts.into_iter().collect::<Vec<_>>().join(" / ")
 }
 
 /// A cell of CSV: the text with hidden characters shown, and an apostrophe before what a spreadsheet could

@@ -1,6 +1,7 @@
 //! The report for machines: a contract with a name and a version.
 
 mod declared;
+mod lines;
 mod part;
 
 use schemars::Schema;
@@ -12,6 +13,7 @@ use crate::score::{Score, Summed};
 use super::view::{AreaView, CheckView, ItemView};
 use super::{ReportError, View, visible_json, words};
 
+pub use lines::ndjson;
 use part::{
     AcceptancePart, AnswerPart, AreaPart, CheckPart, FindingPart, FrameworkPart, GapPart, ItemPart, Report,
     ScorePart, SnapshotPart, WaiverPart,

@@ -155,6 +155,18 @@ pub(super) fn waived() -> Sample {
     sample
 }
 
+/// What somebody might call a resource: markup, links, formulas, escapes, line breaks, and very long.
+pub(super) fn hostile() -> Sample {
+    let mut sample = small();
+    let name = "</failure><script>alert(1)</script>|`x` ``y``\u{202E}=cmd\n\n# [a](http://evil.example) \
+        ![i](http://evil.example/x.png) @all www.evil.example who@evil.example \u{1B}[2J\\\"'&amp;]]>\u{FFFF} ";
+    for finding in &mut sample.findings {
+        finding.resource = name.repeat(20);
+        finding.reason = Text::new(name, name);
+    }
+    sample
+}
+
 /// The sample under a threshold that is looser than its floor.
 pub(super) fn loosened() -> Sample {
     let loosened = Loosened {

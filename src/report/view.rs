@@ -2,6 +2,7 @@
 
 mod check;
 mod item;
+mod record;
 mod repair;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use super::Input;
 
 pub(super) use check::CheckView;
 pub(super) use item::{Bounds, ItemView};
+pub(super) use record::{Record, whole};
 pub(super) use repair::{Repair, named};
 
 /// An input, ordered and grouped for every format.

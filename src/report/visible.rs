@@ -54,6 +54,7 @@ fn is_hidden(char: char) -> bool {
             | '\u{2028}'..='\u{202E}' // line and paragraph separators, embeddings and overrides
             | '\u{2060}'..='\u{206F}' // joiners, isolates
             | '\u{FFF9}'..='\u{FFFB}' // interlinear annotation
+            | '\u{FFFE}'..='\u{FFFF}' // no characters, and not allowed in XML
             | '\u{E0000}'..='\u{E007F}' // tags
         )
 }

@@ -59,6 +59,10 @@ labels! {
     worst: "先に直すもの", "What to fix first";
     worst_note: "不合格の判定チェックを、重大度の高い順に示す。", "Failing checks that decide an item, the most severe first.";
     worst_none: "不合格の判定チェックはない。", "No deciding check fails.";
+    failing_checks: "不合格のチェック", "Failing checks";
+    failing_none: "不合格のチェックはない。", "No check fails.";
+    unknown_checks: "判定できないチェック", "Checks that could not be determined";
+    unknown_none: "判定できないチェックはない。", "Every check could be determined.";
     items: "確認事項ごとの結果", "Results by item";
     asks: "問われること", "What is asked";
     why_verdict: "判断の理由", "Why this verdict";
@@ -82,6 +86,7 @@ labels! {
     permission: "足りない権限", "Permission missing";
     no_permission: "権限では解決しない", "no permission helps";
     absent: "あるべきものがない。該当するリソースが一つも見つからなかった。", "What should be there is missing: no such resource was found.";
+    absent_right: "該当するリソースはなく、それでよい。", "No such resource was found, as it should be.";
     not_run: "読めなかったものがあるため判定していない。", "Not judged, because something could not be read.";
     gaps: "読めなかったもの（欠測）", "What could not be read (gaps)";
     gaps_none: "欠測はない。", "There are no gaps.";
@@ -106,6 +111,7 @@ labels! {
     declared_on: "承認・確認日", "Date";
     valid_until: "有効期限", "Valid until";
     standing: "状態", "State";
+    plan: "評価計画の文書はない。この一覧とチェックが計画にあたる。", "There is no assessment plan of its own: this list and these checks are the plan.";
     scope: "読み取りの範囲", "What was read";
     api_calls: "API呼出", "API calls";
     cells: "読めたテーブル", "Tables read";

@@ -34,6 +34,12 @@ pub(crate) fn scan_of(mock: &MockAws) -> Scanned {
     scan_at(&mock.endpoint())
 }
 
+/// A snapshot in which every name and message is hostile.
+pub(crate) fn scan_of_hostile_names() -> Scanned {
+    let names: Vec<String> = PAYLOADS.iter().enumerate().map(|(index, text)| name(index, text)).collect();
+    scan(faults(&names))
+}
+
 fn scan_at(endpoint: &str) -> Scanned {
     let folder = tempfile::tempdir().unwrap();
     let output =
@@ -78,7 +84,7 @@ fn hidden(char: char) -> bool {
         || matches!(char, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
-fn assert_shows_nothing_hidden(text: &str, what: &str) {
+pub(crate) fn assert_shows_nothing_hidden(text: &str, what: &str) {
     let found: Vec<_> = text.char_indices().filter(|(_, char)| hidden(*char)).take(3).collect();
     assert!(found.is_empty(), "{what}: {found:?}");
 }

@@ -21,6 +21,7 @@ mod evidence;
 mod expectation;
 mod filed;
 mod format;
+mod formats;
 mod framework;
 mod hostile;
 mod kasumi;

@@ -16,15 +16,21 @@ use crate::expectation::{Expectations, every_check};
 use crate::program::{json, kakunin, kakunin_at, only_snapshot, stderr};
 
 const ACCOUNT: &str = "111111111111";
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
+pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/witness");
 
-/// One virtual environment for both witnesses, made once.
+/// Each virtual environment is made once.
 static INSTALLING: Mutex<()> = Mutex::new(());
 
+/// The virtual environment of the emulators and of the lists that AWS publishes.
 pub(crate) fn venv() -> Result<PathBuf, String> {
+    venv_of("witness", "requirements.txt")
+}
+
+/// A virtual environment of its own, where what is pinned does not go together with the others.
+pub(crate) fn venv_of(name: &str, requirements: &str) -> Result<PathBuf, String> {
     let _one = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let venv = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witness-venv");
-    let requirements = format!("{FOLDER}/requirements.txt");
+    let venv = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-venv"));
+    let requirements = format!("{FOLDER}/{requirements}");
     let wanted = fs::read_to_string(&requirements).expect("the requirements are there");
     let stamp = venv.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {

@@ -1,7 +1,7 @@
 //! An item with its result, and how many of its checks stand against it.
 
 use crate::model::{Item, Outcome, Role};
-use crate::score::{Interval, ItemCheck, ItemResult, Score};
+use crate::score::{Interval, ItemCheck, ItemResult, Score, Summed};
 
 use super::super::Input;
 
@@ -17,6 +17,11 @@ impl ItemView<'_> {
     pub(in crate::report) fn bounds(&self) -> Option<Bounds> {
         let certain = self.result.counted().all(|one| one.outcome != Outcome::Unknown);
         self.result.score.map(|score| Bounds::new(score, certain))
+    }
+
+    /// Its score and coverage, as those of several items are held.
+    pub(in crate::report) fn summed(&self) -> Summed {
+        Summed { score: self.result.score, coverage: self.result.coverage.unwrap_or(Score::FULL) }
     }
 
     /// Its deciding checks that are unknown and answered by attestations.
