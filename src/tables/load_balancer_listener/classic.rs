@@ -6,6 +6,7 @@ use crate::aws::operation::Request;
 use crate::aws::{Answer, AnswerExt as _, Operation};
 use crate::model::CallId;
 use crate::tables::balancing::{Classic, ClassicListener, classic};
+use crate::tables::load_balancer::or_gap;
 use crate::tables::rds_list::Elements;
 use crate::tables::service::ELB;
 use crate::tables::several::several;
@@ -68,7 +69,7 @@ fn row(
         arn,
         load_balancer_arn,
         kind: Some("classic".to_owned()),
-        internet_facing: balancer.internet_facing(),
+        internet_facing: or_gap(&mut facts, balancer.internet_facing(), call),
         port: port.port,
         policy: policy.as_ref().map(Policy::label),
         protocols: policy.as_ref().map(Policy::protocols),
