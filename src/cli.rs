@@ -6,6 +6,7 @@ mod assess;
 mod attest;
 mod check;
 mod demo;
+mod diff;
 mod environment;
 mod evidence;
 mod exit;
@@ -68,6 +69,7 @@ fn execute(args: &Args, environment: &environment::Environment) -> Result<Exit, 
         Command::Scan(scan) => scan::run(scan, environment, lang),
         Command::Check(check) => check::run(check, lang),
         Command::Report(report) => report::run(report, lang),
+        Command::Diff(diff) => diff::run(diff, lang),
         Command::Evidence(evidence) => evidence::run(evidence, lang),
         Command::Query(query) => query::run(query),
         Command::Verify(verify) => verify::run(verify, lang),

@@ -8,7 +8,7 @@
 //!                              folder)      ages
 //! ```
 //!
-//! There is one path. A scan writes a snapshot and then judges it; `check`, `report`, `query` and
+//! There is one path. A scan writes a snapshot and then judges it; `check`, `report`, `query`, `diff` and
 //! the demo read one. Everything to the right of the snapshot works without AWS and without a
 //! clock: the time is the snapshot's.
 //!
@@ -40,7 +40,8 @@
 //! | `evaluate` | snapshot and checks to findings; the only place that names the SQL engine | `model`, `snapshot`, `tables`, `derive` |
 //! | `privilege` | which IAM actions the checks need, and the policies and the role that grant them; pure | `model`, `aws`, `tables`, `evaluate` |
 //! | `score` | outcomes to verdicts and scores; pure | `model` |
-//! | `report` | one view, then one file per format | `model`, `score` |
+//! | `compare` | two judged snapshots to what differs and why; pure but for reading rows | `model`, `snapshot`, `evaluate`, `score` |
+//! | `report` | one view, then one file per format | `model`, `score`, `compare` |
 //! | `mock` | a mock AWS on loopback, for tests and the demo | – |
 //! | `trial` | law 1, tried on the mock: operations × faults | `model`, `catalog`, `snapshot`, `aws`, `tables`, `collect`, `derive`, `evaluate`, `score`, `mock` |
 //! | `cli` | one file per command; settings, exit codes, progress; the only layer that prints | all |
@@ -70,6 +71,7 @@ pub mod aws;
 pub mod catalog;
 pub mod cli;
 pub mod collect;
+pub mod compare;
 pub mod derive;
 pub mod evaluate;
 pub mod mock;

@@ -5,6 +5,7 @@
 
 mod asff;
 mod csv;
+mod difference;
 mod html;
 mod input;
 mod json;
@@ -23,6 +24,10 @@ mod sample;
 
 pub use asff::asff;
 pub use csv::{csv, inert};
+pub use difference::{
+    Compared, DIFFERENCE_FORMAT, difference_csv, difference_html, difference_json, difference_json_schema,
+    difference_markdown, difference_text,
+};
 pub use html::html;
 pub use input::{Counts, Input, Judgement, Snapshot, Target, Tool};
 pub use json::{FORMAT, json, json_schema, ndjson};

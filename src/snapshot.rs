@@ -43,8 +43,8 @@ mod write;
 pub use bodies::BodyWriter;
 pub use chain::{Note, NoteKind, VerifiedStore, verify_store};
 pub use columnar::{
-    decode, encode, encode_common, from_parquet, row_batch, row_fields, side_by_side, table_schema,
-    to_parquet,
+    decode, encode, encode_common, from_parquet, json_rows, row_batch, row_fields, side_by_side,
+    table_schema, to_parquet,
 };
 pub use declared::Declared;
 pub use digest::file_sha256;

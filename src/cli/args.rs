@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod attest;
+mod diff;
 mod privilege;
 mod show;
 mod trial;
@@ -14,6 +15,7 @@ use crate::model::{Lang, Region};
 use crate::snapshot::FORMAT;
 
 pub(super) use attest::{AttestCommand, DeclaredArgs, GivenArgs, NewArgs, StatusArgs};
+pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use privilege::{PolicyArgs, PolicyFormat, PreflightArgs};
 pub(super) use show::{ExplainArgs, ListArgs, ListFormat, ListWhat};
 pub(super) use trial::FaultsArgs;
@@ -44,6 +46,9 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Write a report of a snapshot.
     Report(ReportArgs),
+    /// Compare two snapshots: what became better, worse, known or unknown, and why; ends with 1 when
+    /// something became worse.
+    Diff(DiffArgs),
     /// Show what a finding rests on: its rule, the values, each API call and the raw answers.
     Evidence(EvidenceArgs),
     /// Run SQL over a snapshot: tables, derived tables, findings, ledger, attempts, gaps, coverage.

@@ -90,15 +90,28 @@ impl Judge {
 
     /// Judges a snapshot with what people declared for it.
     pub(super) fn judge(&self, snapshot: &Snapshot) -> Result<Judged, Failure> {
+        self.judge_with(snapshot, &self.waivers_of(snapshot)?)
+    }
+
+    /// The files of waivers that count for a snapshot: those given, else its own.
+    pub(super) fn waivers_of(&self, snapshot: &Snapshot) -> Result<BTreeMap<String, String>, Failure> {
+        Ok(match &self.waivers {
+            Some(files) => files.clone(),
+            None => snapshot.documents(WAIVERS)?,
+        })
+    }
+
+    /// Judges a snapshot with these files of waivers.
+    pub(super) fn judge_with(
+        &self,
+        snapshot: &Snapshot,
+        waivers: &BTreeMap<String, String>,
+    ) -> Result<Judged, Failure> {
         let mut evaluation = self.rules.evaluate(snapshot)?;
         floor::apply(&mut evaluation, &self.loosened);
         let at = snapshot.manifest().started_at;
-        let files = match &self.waivers {
-            Some(files) => files.clone(),
-            None => snapshot.documents(WAIVERS)?,
-        };
         let here = |note: &WaiverNote| self.catalog.checks.contains_key(&note.waiver.check);
-        let mut waivers = score::waive(&mut evaluation.findings, &self.catalog.waivers(&files)?, at);
+        let mut waivers = score::waive(&mut evaluation.findings, &self.catalog.waivers(waivers)?, at);
         waivers.retain(here);
         let accounts: Vec<AccountId> =
             snapshot.manifest().targets.iter().map(|target| target.account.clone()).collect();
@@ -115,13 +128,19 @@ impl Judge {
 
     /// Opens and judges a snapshot, with other declarations than those filed where some are given.
     pub(super) fn open(&self, folder: &Path, given: &GivenArgs) -> Result<(Snapshot, Judged), Failure> {
+        let snapshot = self.snapshot(folder, given)?;
+        let judged = self.judge(&snapshot)?;
+        Ok((snapshot, judged))
+    }
+
+    /// Opens a snapshot, with other declarations than those filed where some are given.
+    pub(super) fn snapshot(&self, folder: &Path, given: &GivenArgs) -> Result<Snapshot, Failure> {
         let given = given.attestations.as_deref().map(|given| declarations::load(given, &self.catalog));
         let mut snapshot = Snapshot::open(folder)?;
         if let Some(files) = given.transpose()? {
             snapshot = snapshot.with_declarations(declarations::declarations(&files));
         }
-        let judged = self.judge(&snapshot)?;
-        Ok((snapshot, judged))
+        Ok(snapshot)
     }
 }
 

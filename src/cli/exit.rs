@@ -38,11 +38,11 @@ impl Exit {
         match self {
             Self::Complete => "complete: everything was read, no check fails",
             Self::Failing => {
-                "complete: everything was read, some check fails; or `attest status` found an attestation lacking"
+                "complete: everything was read, some check fails; or `attest status` found an attestation lacking, or `diff` something worse"
             }
             Self::Usage => "wrong command line, settings, catalogue or attestations; nothing was scanned",
             Self::Incomplete => {
-                "incomplete: some check is unknown (whether or not others fail), or `preflight` found a permission missing"
+                "incomplete: some check is unknown (whether or not others fail), `preflight` found a permission missing, or `diff` something that became unknown and nothing worse"
             }
             Self::NoResult => {
                 "no result: no credentials, a store that cannot be written, Ctrl-C, a snapshot or store that is not as it was sealed"

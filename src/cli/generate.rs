@@ -1,7 +1,7 @@
 //! `kakunin generate` (hidden): writes the generated parts of the repository anew, or compares them.
 //!
 //! Run from the repository's root. What is generated: the index of checks and its comparison with the domain, the documentation of
-//! tables, the JSON Schema of the report, and the marked sections of both READMEs.
+//! tables, the JSON Schemas of the report and of a comparison, and the marked sections of both READMEs.
 
 mod coverage;
 mod sections;
@@ -38,6 +38,7 @@ fn everything() -> Result<Vec<(String, String)>, Failure> {
         ("checks/COVERAGE.md".to_owned(), coverage::page(&crate::catalog::Catalog::built_in()?)),
         ("src/tables/README.md".to_owned(), sections::tables()?),
         ("src/report/schema.json".to_owned(), super::report::schema()),
+        ("src/report/difference.schema.json".to_owned(), super::diff::schema()),
     ];
     let sections = sections::readme()?;
     for path in READMES {

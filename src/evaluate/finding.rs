@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::RecordBatch;
-use arrow::json::writer::{JsonArray, WriterBuilder};
-
 use sha2::{Digest as _, Sha256};
 
 use crate::model::text::hex;
 use crate::model::{Finding, Outcome};
-use crate::snapshot::SnapshotError;
+use crate::snapshot::{SnapshotError, json_rows};
 
 use super::reason;
 use super::table::{Basis, Tables};
@@ -33,7 +30,7 @@ pub(super) fn judge(rule: &Rule, tables: &Tables) -> Result<Found, SnapshotError
         return Err(wrong("the snapshot has no such table".to_owned()));
     };
     let outcomes = rule.outcomes(&table.batch).map_err(wrong)?;
-    let columns = values(&table.batch, &rule.columns().into_iter().collect::<Vec<_>>()).map_err(wrong)?;
+    let columns = json_rows(&table.batch, &rule.columns().into_iter().collect::<Vec<_>>()).map_err(wrong)?;
     let mut found = Found::default();
     for ((outcome, basis), columns) in outcomes.into_iter().zip(&table.rows).zip(columns) {
         found.counts.count(outcome);
@@ -89,22 +86,4 @@ pub(super) fn number(findings: &mut [Finding]) {
         *times += 1;
         finding.id = if *times == 1 { digest } else { format!("{digest}-{times}") };
     }
-}
-
-/// The named columns of each row as JSON, NULL included.
-fn values(batch: &RecordBatch, names: &[&str]) -> Result<Vec<Values>, String> {
-    if batch.num_rows() == 0 {
-        return Ok(Vec::new());
-    }
-    if names.is_empty() {
-        return Ok(vec![Values::new(); batch.num_rows()]);
-    }
-    let index = |name: &&str| batch.schema().index_of(name).map_err(|error| error.to_string());
-    let indices = names.iter().map(index).collect::<Result<Vec<_>, _>>()?;
-    let projected = batch.project(&indices).map_err(|error| error.to_string())?;
-    let mut text = Vec::new();
-    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(&mut text);
-    writer.write(&projected).map_err(|error| error.to_string())?;
-    writer.finish().map_err(|error| error.to_string())?;
-    serde_json::from_slice(&text).map_err(|error| error.to_string())
 }

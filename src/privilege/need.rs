@@ -41,6 +41,11 @@ impl Needs {
         Some(tables.filter_map(|table| self.tables.get(table)).flatten().cloned().collect())
     }
 
+    /// The tables that each check feeds on, its own among them.
+    pub fn tables_of_checks(&self) -> &BTreeMap<CheckId, BTreeSet<&'static str>> {
+        &self.checks
+    }
+
     /// The checks that are unknown, or may be, without an action.
     pub fn checks_with(&self, action: &str) -> Vec<&CheckId> {
         let tables: BTreeSet<&str> = self.tables_with(action).into_iter().collect();

@@ -9,7 +9,7 @@ use crate::model::{Finding, ItemId, Lang, Outcome};
 use super::{ReportError, View, visible, words};
 
 /// By this Excel takes the file for UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 const HEADER: [&str; 16] = [
     "check",

@@ -5,7 +5,7 @@
 
 mod declared;
 mod detail;
-mod escape;
+pub(super) mod escape;
 mod page;
 mod section;
 mod waivers;

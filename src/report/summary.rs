@@ -3,8 +3,8 @@
 //! Meaning never depends on colour: marks and words say the same.
 
 mod declared;
-mod grid;
-mod paint;
+pub(super) mod grid;
+pub(super) mod paint;
 
 use crate::model::{Cause, Lang, Verdict};
 

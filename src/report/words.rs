@@ -4,6 +4,7 @@
 //! [`crate::model::Text`], which owns what it holds.
 
 mod declared;
+mod difference;
 mod name;
 mod remedy;
 mod sentence;
@@ -12,6 +13,7 @@ use crate::model::Lang;
 
 pub use declared::{accepted, answered};
 pub(super) use declared::{capped, last_day, loosened, waiver};
+pub(super) use difference::*;
 pub(super) use name::{cause, outcome, outcome_mark, role, severity, verdict, verdict_mark, waiver_class};
 pub use name::{cause_name, outcome_name, standing, verdict_name};
 pub(super) use remedy::{remedy, remedy_of_cause};

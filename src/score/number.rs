@@ -3,6 +3,8 @@
 use std::fmt;
 use std::iter::Sum;
 
+use serde::{Serialize, Serializer};
+
 /// A score from 0 to 100, in hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score(u32);
@@ -46,6 +48,27 @@ impl Score {
     /// The score as a number of points.
     pub fn points(self) -> f64 {
         f64::from(self.0) / 100.0
+    }
+}
+
+impl Serialize for Score {
+    /// The points as a number.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.points())
+    }
+}
+
+impl schemars::JsonSchema for Score {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Score".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        f64::json_schema(generator)
     }
 }
 
@@ -98,7 +121,7 @@ impl fmt::Display for Weight {
 }
 
 /// A score that is known within bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Interval {
     /// With every unknown taken as failed: the score that is shown.
     pub lower: Score,

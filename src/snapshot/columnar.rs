@@ -3,11 +3,13 @@
 //! Column types follow from the row's Rust type. A [`Time`](crate::model::Time) is a number in
 //! serde; columns named `…_at` become UTC timestamps so that every reader of Parquet sees a time.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, TimeUnit};
 use arrow::error::ArrowError;
+use arrow::json::writer::{JsonArray, WriterBuilder};
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -126,6 +128,27 @@ pub fn decode<T: DeserializeOwned>(
         row,
     };
     Ok(common.into_iter().zip(own).map(stored).collect())
+}
+
+/// The named columns of each row as JSON, NULL included.
+pub fn json_rows(
+    batch: &RecordBatch,
+    names: &[&str],
+) -> Result<Vec<BTreeMap<String, serde_json::Value>>, String> {
+    if batch.num_rows() == 0 {
+        return Ok(Vec::new());
+    }
+    if names.is_empty() {
+        return Ok(vec![BTreeMap::new(); batch.num_rows()]);
+    }
+    let index = |name: &&str| batch.schema().index_of(name).map_err(|error| error.to_string());
+    let indices = names.iter().map(index).collect::<Result<Vec<_>, _>>()?;
+    let projected = batch.project(&indices).map_err(|error| error.to_string())?;
+    let mut text = Vec::new();
+    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(&mut text);
+    writer.write(&projected).map_err(|error| error.to_string())?;
+    writer.finish().map_err(|error| error.to_string())?;
+    serde_json::from_slice(&text).map_err(|error| error.to_string())
 }
 
 /// Plain rows (ledger, gaps, coverage) as a Parquet file.

@@ -1,6 +1,6 @@
 //! Reading a snapshot: nothing is used before the whole folder has been checked against its manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use arrow::array::RecordBatch;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::model::{AccountId, Attempt, Call, Coverage, Declarations, Gap, IdError};
+use crate::model::{AccountId, Attempt, Call, Coverage, Declarations, Gap, IdError, Time};
 
 use super::columnar::{from_parquet, plain_from_parquet, row_batch};
 use super::inspect::{Inspected, inspect};
@@ -65,6 +65,20 @@ impl Snapshot {
     pub fn table(&self, account: &AccountId, table: &str) -> Result<Option<RecordBatch>, SnapshotError> {
         let path = format!("targets/{account}/tables/{table}.parquet");
         if self.has(&path) { from_parquet(table, self.bytes(&path)?).map(Some) } else { Ok(None) }
+    }
+
+    /// The names of the tables of one account, also of those that this version does not know.
+    pub fn tables(&self, account: &AccountId) -> BTreeSet<String> {
+        let folder = format!("targets/{account}/tables/");
+        let name = |path: &str| Some(path.strip_prefix(&folder)?.strip_suffix(".parquet")?.to_owned());
+        self.manifest.files.iter().filter_map(|file| name(&file.path)).collect()
+    }
+
+    /// The same snapshot, judged as if it had been scanned at another time.
+    #[must_use]
+    pub fn judged_at(mut self, time: Time) -> Self {
+        self.manifest.started_at = time;
+        self
     }
 
     /// The ledger of one account.

@@ -18,7 +18,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("evaluate", &["model", "snapshot", "tables", "derive"]),
     ("privilege", &["model", "aws", "tables", "evaluate"]),
     ("score", &["model"]),
-    ("report", &["model", "score"]),
+    ("compare", &["model", "snapshot", "evaluate", "score"]),
+    ("report", &["model", "score", "compare"]),
     ("mock", &[]),
     (
         "trial",
@@ -37,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "evaluate",
             "privilege",
             "score",
+            "compare",
             "report",
             "mock",
             "trial",

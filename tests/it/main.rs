@@ -15,6 +15,7 @@ mod basis;
 mod chain;
 #[cfg(target_os = "linux")]
 mod clock;
+mod compare;
 mod crash;
 mod declared;
 mod evidence;

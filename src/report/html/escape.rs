@@ -8,7 +8,7 @@ use super::super::visible;
 
 /// Escapes as askama does for HTML, after [`visible`].
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Inert;
+pub(in crate::report) struct Inert;
 
 impl Escaper for Inert {
     fn write_escaped_str<W: Write>(&self, dest: W, string: &str) -> fmt::Result {

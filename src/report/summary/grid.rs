@@ -61,7 +61,7 @@ fn line<const N: usize>(columns: &[Column; N], widths: &[usize; N], row: &[Cell;
 }
 
 /// The text cut to a number of columns, with `..` where it was cut.
-pub(super) fn fit(text: &str, width: usize) -> String {
+pub(in crate::report) fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

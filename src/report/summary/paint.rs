@@ -2,18 +2,18 @@
 
 /// What a colour would underline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     Good,
     Bad,
     Doubt,
     Plain,
 }
 
-pub(super) fn bold(text: &str, colour: bool) -> String {
+pub(in crate::report) fn bold(text: &str, colour: bool) -> String {
     wrap(text, "1", colour)
 }
 
-pub(super) fn tone(text: &str, tone: Tone, colour: bool) -> String {
+pub(in crate::report) fn tone(text: &str, tone: Tone, colour: bool) -> String {
     match tone {
         Tone::Good => wrap(text, "32", colour),
         Tone::Bad => wrap(text, "31", colour),

@@ -2,7 +2,7 @@
 
 use crate::model::{Cause, Lang, Outcome, Role, Severity, Standing, Verdict, WaiverState};
 
-fn pick(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
+pub(super) fn pick(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Ja => ja,
         Lang::En => en,
