@@ -16,6 +16,7 @@ mod rule;
 mod sample;
 mod schema;
 mod table;
+mod unread;
 
 use std::collections::BTreeMap;
 

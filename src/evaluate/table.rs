@@ -14,6 +14,7 @@ use crate::snapshot::{Snapshot, SnapshotError, decode, encode, encode_common, ro
 use crate::tables::{self, Table};
 
 use super::schema::nullable;
+use super::unread;
 
 /// One table: its columns, and what each row rests on.
 #[derive(Clone, Debug)]
@@ -58,7 +59,8 @@ impl Tables {
         account: &AccountId,
         settings: &Settings,
     ) -> Result<Self, SnapshotError> {
-        let (gaps, coverage) = (snapshot.gaps(account)?, snapshot.coverage(account)?);
+        let (mut gaps, mut coverage) = (snapshot.gaps(account)?, snapshot.coverage(account)?);
+        unread::note(account, &mut gaps, &mut coverage);
         let as_of = snapshot.manifest().started_at;
         let world = World::new(account.clone(), as_of, settings.clone(), coverage.clone(), gaps.clone())
             .with_declarations(declarations(snapshot, settings)?);

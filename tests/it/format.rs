@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use kakunin::snapshot::{FORMAT, PublicKey, Snapshot, decode, verify_store};
 
 use crate::filed::{APRIL, Row, account, rows};
-use crate::program::{folders, kakunin, stderr};
+use crate::program::{folders, json, kakunin, stderr};
 
 /// The public half of the key in RFC 8410, section 10.1: it signed what is frozen.
 const PUBLIC: &str = "-----BEGIN PUBLIC KEY-----\n\
@@ -60,4 +60,22 @@ fn a_query_reads_format_1() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn what_an_earlier_version_did_not_read_is_unknown_and_no_item_conforms_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = kakunin(folder.path())
+        .arg("check")
+        .arg(&folders(&frozen())[0])
+        .args(["--format", "json"])
+        .output()
+        .unwrap();
+    let report = json(&output);
+    let of = |list: &str, key: &str| {
+        let all = report[list].as_array().unwrap().iter();
+        all.map(|one| one[key].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(!of("checks", "outcome").iter().any(|outcome| outcome == "pass"));
+    assert!(!of("items", "verdict").iter().any(|verdict| verdict == "conforms"));
 }
