@@ -29,7 +29,10 @@ pub use difference::{
     difference_markdown, difference_text,
 };
 pub use html::html;
-pub use input::{Counts, Input, Judgement, Snapshot, Target, Tool};
+pub use input::{
+    ChangedFinding, Changes, Counts, Input, ItemChange, ItemState, Judgement, Snapshot, Target, Tool,
+    TrendPoint,
+};
 pub use json::{FORMAT, json, json_schema, ndjson};
 pub use junit::junit;
 pub use markdown::markdown;

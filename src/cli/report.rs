@@ -125,5 +125,7 @@ fn input<'a>(judge: &'a Judge, snapshot: &Snapshot, judged: &'a Judged) -> Input
         declared_by: snapshot.declared_by(),
         waivers: &judged.waivers,
         loosened: &judge.loosened,
+        changes: None,
+        trend: Vec::new(),
     }
 }

@@ -59,10 +59,10 @@ impl Tables {
         account: &AccountId,
         settings: &Settings,
     ) -> Result<Self, SnapshotError> {
-        let (mut gaps, mut coverage) = (snapshot.gaps(account)?, snapshot.coverage(account)?);
-        unread::note(account, &mut gaps, &mut coverage);
+        let (mut gaps, coverage) = (snapshot.gaps(account)?, snapshot.coverage(account)?);
+        let cells = unread::note(account, &mut gaps, &coverage);
         let as_of = snapshot.manifest().started_at;
-        let world = World::new(account.clone(), as_of, settings.clone(), coverage.clone(), gaps.clone())
+        let world = World::new(account.clone(), as_of, settings.clone(), cells, gaps.clone())
             .with_declarations(declarations(snapshot, settings)?);
         let mut load = Load { snapshot, world, error: None };
         tables::for_each(&mut load);

@@ -7,14 +7,16 @@ use std::collections::BTreeSet;
 use crate::model::{AccountId, Cause, Coverage, Gap, GapId, Region, State};
 use crate::tables;
 
-/// Adds a gap and a cell for each table of this version that the scan of an account did not read.
-pub(super) fn note(account: &AccountId, gaps: &mut Vec<Gap>, coverage: &mut Vec<Coverage>) {
-    let read: BTreeSet<String> = coverage.iter().map(|cell| cell.table.clone()).collect();
+/// Adds a gap for each table of this version that the scan of an account did not read; the cells of
+/// the scan with one more for each of those.
+pub(super) fn note(account: &AccountId, gaps: &mut Vec<Gap>, coverage: &[Coverage]) -> Vec<Coverage> {
+    let read: BTreeSet<&str> = coverage.iter().map(|cell| cell.table.as_str()).collect();
     let last = gaps.iter().map(|gap| gap.id.0).max().unwrap_or(0);
     let unread = tables::NAMES.iter().filter(|name| !read.contains(**name));
+    let mut cells = coverage.to_vec();
     for (name, id) in unread.zip(last.saturating_add(1)..) {
         gaps.push(gap(account, name, GapId(id)));
-        coverage.push(Coverage {
+        cells.push(Coverage {
             region: Region::global(),
             table: (*name).to_owned(),
             state: State::Gap,
@@ -22,6 +24,7 @@ pub(super) fn note(account: &AccountId, gaps: &mut Vec<Gap>, coverage: &mut Vec<
             gaps: vec![GapId(id)],
         });
     }
+    cells
 }
 
 fn gap(account: &AccountId, table: &str, id: GapId) -> Gap {
@@ -67,10 +70,10 @@ mod tests {
             rows: 0,
             gaps: Vec::new(),
         };
-        let mut coverage: Vec<Coverage> = tables::NAMES.iter().skip(1).map(cell).collect();
+        let coverage: Vec<Coverage> = tables::NAMES.iter().skip(1).map(cell).collect();
         let mut gaps = vec![gap(&account(), "kms_key", GapId(7))];
-        note(&account(), &mut gaps, &mut coverage);
+        let cells = note(&account(), &mut gaps, &coverage);
         assert_eq!(gaps.iter().map(|gap| gap.id.0).collect::<Vec<_>>(), [7, 8]);
-        assert_eq!(coverage.len(), tables::NAMES.len());
+        assert_eq!(cells.len(), tables::NAMES.len());
     }
 }

@@ -1,13 +1,24 @@
 //! The report for people: one HTML page that needs nothing from outside, on screen, phone and A4.
 //!
-//! The page has no script and forbids any. The template sees texts only; all of them go through
-//! [`escape::Inert`].
+//! Its one script filters what the page shows; everything is there without it. The browser may run
+//! that script and no other (`policy`). The template sees texts only; all of them go through
+//! [`escape::Inert`], but the style sheet and the script, which are ours.
 
+mod change;
 mod declared;
 mod detail;
 pub(super) mod escape;
+mod filter;
+mod first;
+mod heat;
+mod limits;
 mod page;
+mod policy;
 mod section;
+mod soon;
+mod timeline;
+mod trend;
+mod unknowns;
 mod waivers;
 
 use askama::Template as _;
@@ -22,6 +33,9 @@ const ROWS_MAX: usize = 50;
 /// Checks that the page names as the first to mend.
 const WORST_MAX: usize = 20;
 
+/// Names of a list within a row.
+const NAMES_MAX: usize = 8;
+
 /// The report as one HTML page in one language.
 pub fn html(view: &View<'_>, lang: Lang) -> Result<String, ReportError> {
     Ok(page::Page::new(view, lang).render()?)
@@ -34,12 +48,28 @@ struct Cut<T> {
 }
 
 impl<T> Cut<T> {
-    fn new<S>(all: &[S], limit: usize, place: &str, lang: Lang, row: impl Fn(&S) -> T) -> Self {
-        let rest = all.len().saturating_sub(limit);
-        Self {
-            rows: all.iter().take(limit).map(row).collect(),
-            more: (rest > 0).then(|| super::words::more(rest, place, lang)),
-        }
+    fn new<'s, S>(all: &'s [S], limit: usize, place: &str, lang: Lang, row: impl Fn(&'s S) -> T) -> Self {
+        Self { rows: all.iter().take(limit).map(row).collect(), more: more(all.len(), limit, place, lang) }
+    }
+
+    fn of(mut rows: Vec<T>, limit: usize, place: &str, lang: Lang) -> Self {
+        let more = more(rows.len(), limit, place, lang);
+        rows.truncate(limit);
+        Self { rows, more }
+    }
+}
+
+fn more(all: usize, limit: usize, place: &str, lang: Lang) -> Option<String> {
+    let rest = all.saturating_sub(limit);
+    (rest > 0).then(|| super::words::more(rest, place, lang))
+}
+
+/// The first names of a list within a row, and how many more there are.
+fn list<'a>(mut names: impl Iterator<Item = &'a str>, limit: usize, between: &str) -> String {
+    let shown = names.by_ref().take(limit).collect::<Vec<_>>().join(between);
+    match names.count() {
+        0 => shown,
+        rest => format!("{shown} … +{rest}"),
     }
 }
 
@@ -56,12 +86,26 @@ mod tests {
     }
 
     #[test]
-    fn the_page_needs_nothing_from_outside_and_runs_nothing() {
+    fn the_page_needs_nothing_from_outside() {
         let page = page(&sample::small(), Lang::Ja);
-        assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'"));
-        for word in ["<script", "src=", "url(", "@import", "http://", "https://", "<link"] {
-            assert!(!page.contains(word), "{word}");
+        for word in [" src=", "url(", "@import", "http://", "https://", "<link", "<iframe", " style=", " on"]
+        {
+            let outside = page.split("<script>").next().unwrap();
+            assert!(!outside.contains(word) || word == " on", "{word}");
+            assert!(!page.replace(policy::SCRIPT, "").contains(&format!("{word}click")), "{word}");
         }
+    }
+
+    #[test]
+    fn the_page_runs_its_own_script_and_no_other() {
+        let page = page(&sample::small(), Lang::Ja);
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(page.contains(&format!("<script>{}</script>", policy::SCRIPT)));
+        assert!(page.contains(&format!("<style>{}</style>", policy::STYLE)));
+        let allowed = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap();
+        let allowed = allowed.split('"').next().unwrap().replace("&#39;", "'");
+        assert_eq!(allowed, policy::policy());
+        assert!(!allowed.contains("unsafe"));
     }
 
     #[test]
@@ -141,7 +185,7 @@ mod tests {
         let page = page(&sample, Lang::En);
         let section = page.split("id=\"declared\"").nth(1).unwrap().split("</section>").next().unwrap();
         let row = section.split("<tr>").find(|row| row.contains("other-file")).unwrap();
-        assert!(row.contains("with evidence changed or missing <code>a.pdf</code>"), "{row}");
+        assert!(row.contains("with evidence changed or missing <bdi><code>a.pdf</code></bdi>"), "{row}");
         assert!(section.contains("key-disposal"));
     }
 
@@ -160,6 +204,56 @@ mod tests {
         let before = page(&sample, Lang::En);
         sample.findings.reverse();
         assert_eq!(page(&sample, Lang::En), before);
+    }
+
+    #[test]
+    fn what_changed_stands_on_the_first_sheet_where_it_was_compared() {
+        let sample = sample::small();
+        let mut input = sample.input();
+        assert!(!html(&View::new(&input), Lang::En).unwrap().contains("Changes since the last snapshot"));
+        input.changes = Some(sample::changes());
+        let page = html(&View::new(&input), Lang::En).unwrap();
+        let sheet = page.split("id=\"changed-short\"").nth(1).unwrap().split("</section>").next().unwrap();
+        for word in ["Worse 3", "Better 2", "ops-11</a> conforms 100 →", "does not conform</b> 40"] {
+            assert!(sheet.contains(word), "{word} in {sheet}");
+        }
+        let section = page.split("<h2 id=\"changes\"").nth(1).unwrap().split("</section>").next().unwrap();
+        for word in ["rotation_enabled: true → false", "and 2 more (see kakunin diff)", "2026-03-31T150000Z"]
+        {
+            assert!(section.contains(word), "{word} in {section}");
+        }
+    }
+
+    #[test]
+    fn a_trend_is_drawn_and_said_in_numbers() {
+        let sample = sample::small();
+        let mut input = sample.input();
+        input.trend = sample::trend(&[Some((20, 40)), Some((30, 30))]);
+        let page = html(&View::new(&input), Lang::En).unwrap();
+        let panel = page.split("id=\"trend\"").nth(1).unwrap().split("</section>").next().unwrap();
+        for word in ["<polyline class=\"lower\"", "role=\"img\"", "20–40", "90%"] {
+            assert!(panel.contains(word), "{word} in {panel}");
+        }
+    }
+
+    #[test]
+    fn an_item_lists_its_attestations_and_the_waivers_of_its_checks() {
+        let sample = sample::Sample { declarations: sample::declared(), ..sample::waived() };
+        let page = page(&sample, Lang::En);
+        let item = |id: &str| {
+            let article = page.split(&format!("id=\"item-{id}\"")).nth(1).unwrap();
+            article.split("</article>").next().unwrap().to_owned()
+        };
+        assert!(item("build-1").contains("other-file") && !item("ops-11").contains("other-file"));
+        assert!(item("ops-11").contains("情報政策課長") && !item("build-1").contains("情報政策課長"));
+    }
+
+    #[test]
+    fn a_snapshot_of_a_hundred_thousand_findings_makes_a_page_under_five_megabytes() {
+        let sample = sample::large(100_000);
+        let page = page(&sample, Lang::Ja);
+        assert!(page.len() < 5_000_000, "{}", page.len());
+        assert!(page.contains("（CSVを参照）"));
     }
 
     proptest! {

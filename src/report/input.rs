@@ -2,6 +2,8 @@
 //!
 //! The report layer may not import `snapshot` and `evaluate`, so the command line fills this in.
 
+mod change;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -11,6 +13,8 @@ use crate::model::{
     Outcome, Region, Time, WaiverNote,
 };
 use crate::score::Assessment;
+
+pub use change::{ChangedFinding, Changes, ItemChange, ItemState, TrendPoint};
 
 /// Everything that a report is made from.
 #[derive(Clone, Debug)]
@@ -45,6 +49,10 @@ pub struct Input<'a> {
     pub waivers: &'a [WaiverNote],
     /// Thresholds that are looser than their floors.
     pub loosened: &'a [Loosened],
+    /// What became different since the snapshot before; absent where none was compared.
+    pub changes: Option<Changes>,
+    /// Scores of the snapshots of a store up to this one, oldest first; empty where none was asked for.
+    pub trend: Vec<TrendPoint>,
 }
 
 /// What wrote a report.

@@ -1,5 +1,8 @@
 //! A small hand-made input for the tests of every format.
 
+mod change;
+mod large;
+
 use std::collections::BTreeMap;
 
 use crate::model::check::Predicate;
@@ -12,6 +15,9 @@ use crate::model::{
 use crate::score::{self, Assessment, Declared};
 
 use super::{Counts, Input, Judgement, Snapshot, Target, Tool};
+
+pub(super) use change::{changes, trend};
+pub(super) use large::large;
 
 /// What an [`Input`] borrows from.
 pub(super) struct Sample {
@@ -56,6 +62,8 @@ impl Sample {
             declared_by: self.declared_by,
             waivers: &self.waivers,
             loosened: &self.loosened,
+            changes: None,
+            trend: Vec::new(),
         }
     }
 }

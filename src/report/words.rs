@@ -20,15 +20,15 @@ pub(super) use remedy::{remedy, remedy_of_cause};
 pub(super) use sentence::*;
 
 macro_rules! labels {
-    ($($name:ident: $ja:literal, $en:literal;)*) => {
-        /// The fixed words of a report in one language.
+    ($labels:ident; $($name:ident: $ja:literal, $en:literal;)*) => {
+        /// Fixed words of a report in one language.
         #[derive(Clone, Copy, Debug)]
-        pub(super) struct Labels {
-            $(pub(super) $name: &'static str,)*
+        pub(in crate::report) struct $labels {
+            $(pub(in crate::report) $name: &'static str,)*
         }
 
-        impl Labels {
-            pub(super) fn of(lang: Lang) -> Self {
+        impl $labels {
+            pub(in crate::report) fn of(lang: Lang) -> Self {
                 match lang {
                     Lang::Ja => Self { $($name: $ja,)* },
                     Lang::En => Self { $($name: $en,)* },
@@ -38,7 +38,13 @@ macro_rules! labels {
     };
 }
 
+// After the macro, which it takes its words with.
+mod page;
+
+pub(super) use page::*;
+
 labels! {
+    Labels;
     report: "確認事項 適合状況報告書", "Report on the confirmation items";
     contents: "目次", "Contents";
     account: "アカウント", "Account";

@@ -12,6 +12,7 @@ mod attempts;
 mod attested;
 mod bad_input;
 mod basis;
+mod browser;
 mod chain;
 #[cfg(target_os = "linux")]
 mod clock;

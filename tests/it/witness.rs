@@ -53,7 +53,12 @@ fn run(command: &mut Command) -> Result<String, String> {
 }
 
 pub(crate) fn skip(why: &str) {
-    let required = std::env::var("KAKUNIN_WITNESS").is_ok_and(|value| value == "required");
+    skip_unless_required("KAKUNIN_WITNESS", why);
+}
+
+/// Says that a test is left out; fails where the variable requires its witness.
+pub(crate) fn skip_unless_required(variable: &str, why: &str) {
+    let required = std::env::var(variable).is_ok_and(|value| value == "required");
     assert!(!required, "the witness is required and could not be had: {why}");
     // Past the test harness, which hides what a passing test prints.
     let said = std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED: {why}\n").as_bytes());

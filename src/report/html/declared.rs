@@ -1,6 +1,6 @@
 //! The section on what people declared: each attestation and register, and whether it held at the scan.
 
-use crate::model::{EvidenceState, Lang, Standing};
+use crate::model::{EvidenceState, ItemId, Lang, Standing};
 
 use super::super::View;
 use super::super::words::{self, Labels};
@@ -22,9 +22,11 @@ pub(super) struct DeclaredRow<'a> {
     pub(super) changed: Vec<&'a str>,
 }
 
-pub(super) fn declared<'a>(view: &'a View<'a>, lang: Lang) -> Vec<DeclaredRow<'a>> {
+/// What was declared, or the attestations of one item.
+pub(super) fn declared<'a>(view: &'a View<'a>, item: Option<&ItemId>, lang: Lang) -> Vec<DeclaredRow<'a>> {
     let (declarations, at) = (view.input.declarations, view.input.snapshot.started_at);
-    let attestations = declarations.attestations.iter().map(|one| {
+    let here = |id: &ItemId| item.is_none_or(|item| id == item);
+    let attestations = declarations.attestations.iter().filter(|one| here(&one.item)).map(|one| {
         let other = one.evidence.iter().filter(|file| file.state != EvidenceState::AsStated);
         DeclaredRow {
             item: Some(one.item.as_str()),
@@ -38,7 +40,7 @@ pub(super) fn declared<'a>(view: &'a View<'a>, lang: Lang) -> Vec<DeclaredRow<'a
             changed: other.map(|file| file.path.as_str()).collect(),
         }
     });
-    let registers = declarations.registers.iter().map(|one| DeclaredRow {
+    let registers = declarations.registers.iter().filter(|_| item.is_none()).map(|one| DeclaredRow {
         item: None,
         title: one.kind.as_str(),
         reference: format!("{}: {}", Labels::of(lang).lines, one.entries.len()),

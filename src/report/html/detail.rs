@@ -1,15 +1,19 @@
 //! One check with its resources, as it stands under an item.
 
-use crate::model::{Finding, Gap, ItemId, Lang, Outcome, Role};
+use std::collections::BTreeMap;
+
+use crate::model::{Cause, Finding, Gap, ItemId, Lang, Outcome, Role};
 
 use super::super::View;
 use super::super::view::{CheckView, named};
 use super::super::words::{self, Labels};
-use super::{Cut, ROWS_MAX};
+use super::limits::Limits;
+use super::{Cut, NAMES_MAX, list};
 
 /// A line of an item's list of checks.
 pub(super) struct CheckLine<'a> {
     pub(super) id: &'a str,
+    pub(super) severity_class: &'static str,
     pub(super) title: &'a str,
     pub(super) class: &'static str,
     pub(super) mark: &'static str,
@@ -22,7 +26,6 @@ pub(super) struct CheckLine<'a> {
 /// A check with its resources.
 pub(super) struct CheckDetail<'a> {
     pub(super) line: CheckLine<'a>,
-    pub(super) severity_class: &'static str,
     pub(super) fails: bool,
     pub(super) why: &'a str,
     pub(super) fix: &'a str,
@@ -55,14 +58,14 @@ pub(super) struct AcceptedRow<'a> {
 /// A resource that could not be judged, with what stood in the way.
 pub(super) struct UnknownRow<'a> {
     pub(super) row: Row<'a>,
-    pub(super) gaps: Vec<GapLine<'a>>,
+    pub(super) gaps: Vec<GapLine>,
     pub(super) answered: Option<String>,
 }
 
-/// A gap behind an unknown.
-pub(super) struct GapLine<'a> {
-    pub(super) operation: &'a str,
-    pub(super) call: Option<String>,
+/// Gaps behind an unknown that have their cause in common.
+pub(super) struct GapLine {
+    /// The first of the operations that did not answer, each with its call.
+    pub(super) operations: String,
     pub(super) cause: &'static str,
     pub(super) remedy: String,
 }
@@ -71,6 +74,7 @@ pub(super) fn line<'a>(view: &'a CheckView<'a>, role: Role, lang: Lang) -> Check
     let outcome = view.judgement.outcome;
     CheckLine {
         id: view.check.id.as_str(),
+        severity_class: view.check.severity.as_str(),
         title: view.check.title.get(lang),
         class: outcome.as_str(),
         mark: words::outcome_mark(outcome, lang),
@@ -101,9 +105,10 @@ pub(super) fn detail<'a>(
     view: &'a View<'a>,
     check: &'a CheckView<'a>,
     role: Role,
+    limits: Limits,
     lang: Lang,
 ) -> CheckDetail<'a> {
-    let cut = |all: &[&'a Finding]| Cut::new(all, ROWS_MAX, "CSV", lang, |finding| row(finding, lang));
+    let cut = |all: &[&'a Finding], limit| Cut::new(all, limit, "CSV", lang, |finding| row(finding, lang));
     let unknown = |finding: &&'a Finding| UnknownRow {
         row: row(finding, lang),
         gaps: gaps(view, finding, lang),
@@ -111,15 +116,14 @@ pub(super) fn detail<'a>(
     };
     CheckDetail {
         line: line(check, role, lang),
-        severity_class: check.check.severity.as_str(),
         fails: check.judgement.outcome == Outcome::Fail,
         why: check.check.why.get(lang),
         fix: check.check.fix.get(lang),
         remark: remark(check, lang),
-        failing: cut(&check.failing),
-        accepted: Cut::new(&check.accepted, ROWS_MAX, "CSV", lang, |finding| accepted(finding, lang)),
-        unknown: Cut::new(&check.unknown, ROWS_MAX, "CSV", lang, unknown),
-        passing: cut(&check.passing),
+        failing: cut(&check.failing, limits.judged),
+        accepted: Cut::new(&check.accepted, limits.judged, "CSV", lang, |finding| accepted(finding, lang)),
+        unknown: Cut::new(&check.unknown, limits.judged, "CSV", lang, unknown),
+        passing: cut(&check.passing, limits.passing),
         items: check.check.items.keys().map(ItemId::as_str).collect(),
     }
 }
@@ -141,7 +145,7 @@ fn row(finding: &Finding, lang: Lang) -> Row<'_> {
         region: &finding.region,
         resource: &finding.resource,
         reason: finding.reason.get(lang),
-        calls: calls.join(" "),
+        calls: list(calls.iter().map(String::as_str), NAMES_MAX, " "),
     }
 }
 
@@ -153,12 +157,29 @@ fn accepted(finding: &Finding, lang: Lang) -> AcceptedRow<'_> {
     }
 }
 
-fn gaps<'a>(view: &View<'a>, finding: &'a Finding, lang: Lang) -> Vec<GapLine<'a>> {
-    let line = |gap: &'a Gap| GapLine {
-        operation: named(&gap.operation).unwrap_or(&gap.table),
-        call: gap.call.map(|call| format!("#{}", call.0)),
-        cause: words::cause(gap.cause, lang),
-        remedy: words::remedy(gap).get(lang).to_owned(),
+/// The gaps behind a finding, by cause: what mends one mends the others of its cause alike.
+fn gaps(view: &View<'_>, finding: &Finding, lang: Lang) -> Vec<GapLine> {
+    let mut causes: BTreeMap<Cause, Vec<&Gap>> = BTreeMap::new();
+    for id in &finding.gaps {
+        if let Some(gap) = view.gaps.get(&(&finding.account, *id)) {
+            causes.entry(gap.cause).or_default().push(gap);
+        }
+    }
+    causes.into_iter().map(|(cause, gaps)| gap_line(cause, &gaps, lang)).collect()
+}
+
+fn gap_line(cause: Cause, gaps: &[&Gap], lang: Lang) -> GapLine {
+    let operation = |gap: &&Gap| {
+        let name = named(&gap.operation).unwrap_or(&gap.table);
+        gap.call.map_or_else(|| name.to_owned(), |call| format!("{name} #{}", call.0))
     };
-    view.gaps_of(finding).into_iter().map(line).collect()
+    let operations: Vec<String> = gaps.iter().map(operation).collect();
+    GapLine {
+        operations: list(operations.iter().map(String::as_str), NAMES_MAX, ", "),
+        cause: words::cause(cause, lang),
+        remedy: match gaps {
+            [gap] => words::remedy(gap).get(lang).to_owned(),
+            _ => words::remedy_of_cause(cause, lang),
+        },
+    }
 }

@@ -7,9 +7,12 @@ use crate::model::{Attests, CheckId, Gap, ItemId, Lang, Outcome, Region, Role};
 use super::super::view::{CheckView, ItemView, Repair, named};
 use super::super::words::{self, Labels};
 use super::super::{Target, View};
+use super::declared::{self, DeclaredRow};
 use super::detail::{self, CheckDetail, CheckLine};
+use super::limits::Limits;
 use super::page::Shown;
-use super::{Cut, ROWS_MAX};
+use super::waivers::{self, WaiverRow};
+use super::{Cut, NAMES_MAX, ROWS_MAX, list};
 
 /// One item with its checks.
 pub(super) struct ItemSection<'a> {
@@ -26,6 +29,11 @@ pub(super) struct ItemSection<'a> {
     /// Checks whose one detailed place is this item.
     pub(super) details: Vec<CheckDetail<'a>>,
     pub(super) awaited: Vec<&'a str>,
+    /// How it comes to its verdict.
+    pub(super) judged: Vec<String>,
+    pub(super) area: &'a str,
+    pub(super) attestations: Cut<DeclaredRow<'a>>,
+    pub(super) waivers: Cut<WaiverRow<'a>>,
 }
 
 /// A permission that would mend gaps.
@@ -70,8 +78,14 @@ pub(super) struct TargetRow<'a> {
 }
 
 pub(super) fn items<'a>(view: &'a View<'a>, lang: Lang) -> Vec<ItemSection<'a>> {
-    let homes = homes(view);
-    view.items.iter().map(|item| section(view, item, &homes, lang)).collect()
+    let places = Places { homes: homes(view), limits: Limits::of(view) };
+    view.items.iter().map(|item| section(view, item, &places, lang)).collect()
+}
+
+/// Where each check has its resources, and how many of them.
+struct Places<'a> {
+    homes: BTreeMap<&'a CheckId, &'a ItemId>,
+    limits: Limits,
 }
 
 /// A check serves several items; its resources stand under the first that it decides, else the
@@ -91,11 +105,12 @@ fn homes<'a>(view: &'a View<'a>) -> BTreeMap<&'a CheckId, &'a ItemId> {
 fn section<'a>(
     view: &'a View<'a>,
     item: &'a ItemView<'a>,
-    homes: &BTreeMap<&CheckId, &ItemId>,
+    places: &Places<'_>,
     lang: Lang,
 ) -> ItemSection<'a> {
     let result = item.result;
-    let here = |id: &CheckId| homes.get(id).is_some_and(|home| **home == item.item.id);
+    let here = |id: &CheckId| places.homes.get(id).is_some_and(|home| **home == item.item.id);
+    let concerns = |check: &CheckId| result.checks.iter().any(|one| one.id == *check);
     let mut known: Vec<(Role, &CheckView<'a>)> =
         result.checks.iter().filter_map(|one| Some((one.role, view.checks.get(&one.id)?))).collect();
     // Stable: within an outcome the deciding checks stay first.
@@ -114,9 +129,13 @@ fn section<'a>(
         details: known
             .iter()
             .filter(|(_, check)| here(&check.check.id))
-            .map(|(role, check)| detail::detail(view, check, *role, lang))
+            .map(|(role, check)| detail::detail(view, check, *role, places.limits, lang))
             .collect(),
         awaited: result.awaited.iter().map(|one| one.id.as_str()).collect(),
+        judged: words::judged(item, lang),
+        area: &item.item.area,
+        attestations: Cut::of(declared::declared(view, Some(&item.item.id), lang), ROWS_MAX, "JSON", lang),
+        waivers: Cut::of(waivers::rows(view, concerns, lang), ROWS_MAX, "JSON", lang),
     }
 }
 
@@ -143,15 +162,11 @@ pub(super) fn repair<'a>(repair: &'a Repair<'a>, lang: Lang) -> RepairRow<'a> {
         cause: words::cause(repair.cause, lang),
         remedy: words::remedy_of_cause(repair.cause, lang),
         gaps: repair.gaps,
-        accounts: list(repair.accounts.iter().map(|id| id.as_str())),
-        regions: list(repair.regions.iter().map(|region| region.as_str())),
-        operations: list(repair.operations.iter().copied()),
-        tables: list(repair.tables.iter().copied()),
+        accounts: list(repair.accounts.iter().map(|id| id.as_str()), NAMES_MAX, ", "),
+        regions: list(repair.regions.iter().map(|region| region.as_str()), NAMES_MAX, ", "),
+        operations: list(repair.operations.iter().copied(), NAMES_MAX, ", "),
+        tables: list(repair.tables.iter().copied(), NAMES_MAX, ", "),
     }
-}
-
-fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn gaps<'a>(view: &'a View<'a>, lang: Lang) -> Cut<GapRow<'a>> {
@@ -178,13 +193,12 @@ pub(super) fn awaited<'a>(view: &'a View<'a>, lang: Lang) -> Vec<Awaited<'a>> {
     view.items.iter().filter(|item| !item.result.awaited.is_empty()).map(row).collect()
 }
 
-pub(super) fn targets<'a>(view: &'a View<'a>, lang: Lang) -> Vec<TargetRow<'a>> {
-    let row = |target: &'a Target| TargetRow {
+pub(super) fn target<'a>(view: &'a View<'a>, target: &'a Target, lang: Lang) -> TargetRow<'a> {
+    TargetRow {
         account: target.account.as_str(),
-        regions: list(target.regions.iter().map(Region::as_str)),
+        regions: target.regions.iter().map(Region::as_str).collect::<Vec<_>>().join(", "),
         calls: target.calls,
         gaps: target.gaps,
         cells: words::cells(view.cells(&target.account), lang),
-    };
-    view.input.snapshot.targets.iter().map(row).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! The section of waivers: what is accepted until when, and which of them are worth a look.
 
-use crate::model::{Lang, WaiverNote};
+use crate::model::{CheckId, Lang, WaiverNote};
 
 use super::super::View;
 use super::super::words;
@@ -19,7 +19,8 @@ pub(super) struct WaiverRow<'a> {
     pub(super) place: String,
 }
 
-pub(super) fn rows<'a>(view: &View<'a>, lang: Lang) -> Vec<WaiverRow<'a>> {
+/// The waivers of some checks.
+pub(super) fn rows<'a>(view: &View<'a>, of: impl Fn(&CheckId) -> bool, lang: Lang) -> Vec<WaiverRow<'a>> {
     let row = |note: &'a WaiverNote| {
         let waiver = &note.waiver;
         WaiverRow {
@@ -35,5 +36,5 @@ pub(super) fn rows<'a>(view: &View<'a>, lang: Lang) -> Vec<WaiverRow<'a>> {
             place: format!("{}:{}", waiver.file, waiver.line),
         }
     };
-    view.input.waivers.iter().map(row).collect()
+    view.input.waivers.iter().filter(|note| of(&note.waiver.check)).map(row).collect()
 }
