@@ -21,8 +21,8 @@ pub fn schema() -> Schema {
 #[serde(untagged)]
 #[expect(dead_code, reason = "the parser tells them apart by their keys, for the sake of its messages")]
 enum File {
-    Attestation(AttestationFile),
-    Register(RegisterFile),
+    Attestation(Box<AttestationFile>),
+    Register(Box<RegisterFile>),
 }
 
 /// An attestation: a dated, expiring statement of a person, for one item.

@@ -90,7 +90,7 @@ fn takes_global_events(pattern: &str) -> bool {
     }
     let Ok(pattern) = serde_json::from_str::<Json>(pattern) else { return true };
     let taken = |source: &&str| matches(&pattern, &Sample::default().with("source", *source)) != Some(false);
-    GLOBAL_SOURCES.iter().any(|source| taken(&source))
+    GLOBAL_SOURCES.iter().any(taken)
 }
 
 /// What a composite alarm watches are alarms, which are judged themselves.

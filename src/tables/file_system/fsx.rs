@@ -116,8 +116,9 @@ impl Description {
 fn single_az(deployment: &str) -> Option<bool> {
     match deployment {
         "MULTI_AZ_1" | "MULTI_AZ_2" => Some(false),
-        "SINGLE_AZ_1" | "SINGLE_AZ_2" | "SINGLE_AZ_HA_1" | "SINGLE_AZ_HA_2" => Some(true),
-        "PERSISTENT_1" | "PERSISTENT_2" | "SCRATCH_1" | "SCRATCH_2" => Some(true),
+        // All kinds of Lustre are.
+        "PERSISTENT_1" | "PERSISTENT_2" | "SCRATCH_1" | "SCRATCH_2" | "SINGLE_AZ_1" | "SINGLE_AZ_2"
+        | "SINGLE_AZ_HA_1" | "SINGLE_AZ_HA_2" => Some(true),
         _ => None,
     }
 }
