@@ -19,9 +19,14 @@ pub(super) fn vpcs(world: &World) -> Vec<Sighting> {
     shown(world, TYPE, show)
 }
 
+/// AWS lists a gateway for a while after it is gone: in a state that came later it may be gone too.
 pub(super) fn gateways(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::EC2::NatGateway";
-    shown(world, TYPE, |one: &Stored<NatGateway>| Some(Sighting::of(one, TYPE)))
+    let show = |one: &Stored<NatGateway>| {
+        let is_default_object = one.row.state.as_ref().map(|_| false);
+        Some(Sighting { is_default_object, ..Sighting::of(one, TYPE) })
+    };
+    shown(world, TYPE, show)
 }
 
 pub(super) fn links(world: &World) -> Vec<Sighting> {
