@@ -795,7 +795,8 @@ def seed_bill(town):
     ]
     period = {"Start": "2026-01-01", "End": "2026-02-01"}
     month = {"TimePeriod": period, "Total": {}, "Groups": groups, "Estimated": False}
-    body = json.dumps({"results": [{"ResultsByTime": [month], "DimensionValueAttributes": []}]}).encode()
+    results = [{"ResultsByTime": [month], "DimensionValueAttributes": []}]
+    body = json.dumps({"account_id": town.account, "results": results}).encode()
     url = f"{town.endpoint}/moto-api/static/ce/cost-and-usage-results"
     headers = {"Content-Type": "application/json"}
     urllib.request.urlopen(urllib.request.Request(url, body, headers)).close()

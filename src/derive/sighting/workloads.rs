@@ -19,11 +19,16 @@ use super::{Sighting, World, shown};
 /// `CloudFront` takes functions of us-east-1 alone, and carries them to its edge itself.
 pub(super) fn functions(world: &World) -> Vec<Sighting> {
     const TYPE: &str = "AWS::Lambda::Function";
+    let distributions = || world.rows::<Cdn>().iter().flat_map(|one| one.calls.iter().copied());
     let show = |one: &Stored<LambdaFn>| {
-        let is_global = if in_us_east_1(one) { runs_at_the_edge(world, &one.row.arn) } else { Some(false) };
-        let gaps = if is_global.is_none() { world.gaps_of(Cdn::NAME) } else { Vec::new() };
         let seen = Sighting::of(one, TYPE);
-        Some(Sighting { is_global, gaps: [seen.gaps, gaps].concat(), ..seen })
+        if !in_us_east_1(one) {
+            return Some(Sighting { is_global: Some(false), ..seen });
+        }
+        let is_global = runs_at_the_edge(world, &one.row.arn);
+        let gaps = if is_global.is_none() { world.gaps_of(Cdn::NAME) } else { Vec::new() };
+        let calls = seen.calls.iter().copied().chain(distributions()).collect();
+        Some(Sighting { is_global, calls, gaps: [seen.gaps, gaps].concat(), ..seen })
     };
     shown(world, TYPE, show)
 }
